@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Plain JavaScript with Node's own modules only: it must run before anything is installed or built.
+import { ensureBuilt } from '../scripts/build.js';
+
+await ensureBuilt({ web: process.argv[2] === 'serve' });
+const { main } = await import('../dist/cli/main.js');
+process.exitCode = await main(process.argv.slice(2));
+// Native engines keep threads alive after the last read; the answer is out once stdout has drained.
+process.stdout.write('', () => process.exit(process.exitCode));

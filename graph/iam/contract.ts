@@ -1,0 +1,98 @@
+/**
+ * The evaluator's door. Policies are compiled once by content and shared by hash; a request is decided under three-valued
+ * logic (ARCHITECTURE.md, "Verdicts"). Everything else under `graph/iam` is behind this file.
+ */
+import type { Because, Certainty, Condition, Decision, Layer } from '../schema/verdict.js';
+
+/** A policy document compiled once; equal texts give the same object. Opaque to callers. */
+export interface CompiledDocument {
+  /** SHA-256 of the canonical text. */
+  readonly hash: string;
+  readonly statementCount: number;
+  /** What AWS would refuse or what almost surely is a mistake; a refused statement grants nothing and denies nothing. */
+  readonly problems: readonly PolicyProblem[];
+}
+
+export interface PolicyProblem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A compiled document in its place: whose it is and which layer it belongs to. */
+export interface BoundPolicy {
+  /** ARN of the policy, `OWNER-ID#NAME` of an inline policy, the resource's id for its own policy. */
+  readonly id: string;
+  readonly document: CompiledDocument;
+}
+
+/** A set of policies, or `unknown`: known to be there but without its text. */
+export type PolicySet = readonly BoundPolicy[] | 'unknown';
+
+export type PrincipalType = 'user' | 'assumedRole' | 'role' | 'federatedUser' | 'root' | 'service' | 'anonymous' | 'webIdentity' | 'saml';
+
+export interface PrincipalFacts {
+  readonly type: PrincipalType;
+  /**
+   * The caller's ARN: user, session (`…:assumed-role/NAME/SESSION`), federated user or root; for type `role` the role's ARN
+   * with any session of it meant (the graph's case); for `service` the service name; for `anonymous` `*`; else the provider.
+   */
+  readonly arn: string;
+  /** For a session: ARN of the role (with path), as far as known. */
+  readonly roleArn?: string;
+  readonly account: string;
+  readonly serviceLinkedRole?: boolean;
+  readonly accountIsManagement?: boolean;
+}
+
+/**
+ * What is known of a condition key. `free`: the caller picks the value, so it is chosen in the caller's favour.
+ * `undecided`: either way, possibly absent.
+ */
+export type KeyFact =
+  | { readonly state: 'known'; readonly values: readonly string[] }
+  | { readonly state: 'absent' }
+  | { readonly state: 'free' }
+  | { readonly state: 'undecided' };
+
+/** Asked with lower-cased key names (`aws:principalarn`, `aws:resourcetag/team`, `iam:passedtoservice`). */
+export type ContextFacts = (key: string) => KeyFact;
+
+export interface AuthorizationRequest {
+  readonly principal: PrincipalFacts;
+  readonly action: string;
+  /** ARN, or `*` when the action has no resource-level permission in this request. */
+  readonly resource: string;
+  readonly resourceAccount: string;
+  readonly identity: PolicySet;
+  /** Undefined: none set. */
+  readonly boundary?: PolicySet;
+  /** Undefined: none passed. */
+  readonly session?: PolicySet;
+  /** SCPs of the principal's account, root first. Undefined: none apply. */
+  readonly scpLevels?: readonly PolicySet[] | 'unknown';
+  /** RCPs of the resource's account, root first. Undefined: none apply. */
+  readonly rcpLevels?: readonly PolicySet[] | 'unknown';
+  readonly endpoint?: PolicySet;
+  /** The resource's own policy (trust policy for sts:AssumeRole…, key policy for kms). Undefined: it has none. `unknown`: not collected. */
+  readonly resourcePolicy?: BoundPolicy | 'unknown';
+  readonly resourceAccountIsManagement?: boolean;
+  readonly context: ContextFacts;
+}
+
+export interface Verdict {
+  /** The most permissive decision any completion of the undecided facts reaches. */
+  readonly decision: Decision;
+  readonly certainty: Certainty;
+  /** What remains to be met for `decision`, all of it (conjunction). Empty when certain. */
+  readonly conditions: readonly Condition[];
+  /** The decision when they are not met; null when certain. */
+  readonly otherwise: Decision | null;
+  /** Statements the decision rests on: the Allow of each layer that had to allow, or the Deny. */
+  readonly because: readonly Because[];
+  /** Free keys and the value chosen in the caller's favour. */
+  readonly chosen: Readonly<Record<string, string>>;
+  /** For `unknown`: layers whose text is missing (`boundary`, `scp` …). */
+  readonly unknownLayers: readonly Layer[];
+}
