@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeCsv, writeJson, writeLines, writeTable } from './output.js';
-import { type AnyVerb, type Answer, type ExitCode, type OptionDeclaration, type Terminal, UserError } from './verb.js';
+import { type Answer, type AnyVerb, type ExitCode, type OptionDeclaration, type Terminal, UserError } from './verb.js';
 
 const COMMON: Readonly<Record<string, OptionDeclaration>> = {
   data: { kind: 'string', value: 'DIR', about: 'Data directory (PORTOLAN_DATA, default ./.portolan).' },
@@ -44,7 +44,11 @@ export function nearest(word: string, names: Iterable<string>, most = 3): string
     for (let i = 1; i <= a.length; i++) {
       const next = [i];
       for (let j = 1; j <= b.length; j++) {
-        next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+        next[j] = Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        );
       }
       row = next;
     }
@@ -59,7 +63,12 @@ export function nearest(word: string, names: Iterable<string>, most = 3): string
 }
 
 async function usage(): Promise<string> {
-  const lines = ['Portolan: who can reach what in AWS, by which route, and what to cut.', '', 'usage: portolan VERB [options]', ''];
+  const lines = [
+    'Portolan: who can reach what in AWS, by which route, and what to cut.',
+    '',
+    'usage: portolan VERB [options]',
+    '',
+  ];
   for (const [name, file] of fileOfVerb) lines.push(`  ${spelled(name).padEnd(16)} ${(await loadVerb(file)).summary}`);
   lines.push('', 'portolan VERB --help shows examples. Every verb takes --data DIR and --format table|json|csv.');
   return `${lines.join('\n')}\n`;
@@ -71,7 +80,9 @@ function helpOf(verb: AnyVerb): string {
   lines.push('', `usage: portolan ${verb.name} ${verb.usage}`.trimEnd(), '');
   for (const [name, o] of Object.entries({ ...verb.options, ...COMMON })) {
     const value = o.kind === 'boolean' ? '' : ` ${o.value ?? 'VALUE'}`;
-    lines.push(`  ${`--${name}${value}`.padEnd(26)} ${o.about}${o.default === undefined ? '' : ` (default ${o.default})`}`);
+    lines.push(
+      `  ${`--${name}${value}`.padEnd(26)} ${o.about}${o.default === undefined ? '' : ` (default ${o.default})`}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -79,7 +90,10 @@ function helpOf(verb: AnyVerb): string {
 function parse(verb: AnyVerb, args: readonly string[]) {
   const declared = { ...verb.options, ...COMMON };
   const options = Object.fromEntries(
-    Object.entries(declared).map(([name, o]) => [name, { type: o.kind === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: o.kind === 'list' }]),
+    Object.entries(declared).map(([name, o]) => [
+      name,
+      { type: o.kind === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: o.kind === 'list' },
+    ]),
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -88,7 +102,9 @@ function parse(verb: AnyVerb, args: readonly string[]) {
     const text = error instanceof Error ? error.message.split('. ')[0] : String(error);
     const flag = /'(--?[^' ]+)/.exec(String(text))?.[1]?.replace(/^--?/, '') ?? '';
     const near = nearest(flag, Object.keys(declared));
-    throw new UserError(`${text}.${near.length > 0 ? ` Did you mean --${near.join(', --')}?` : ''} See portolan ${verb.name} --help.`);
+    throw new UserError(
+      `${text}.${near.length > 0 ? ` Did you mean --${near.join(', --')}?` : ''} See portolan ${verb.name} --help.`,
+    );
   }
   const values: Record<string, unknown> = {};
   for (const [name, o] of Object.entries(declared)) {
@@ -151,8 +167,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
   const found = findVerb(words);
   if (!found) {
-    const near = nearest(words.slice(0, 2).join(' '), [...fileOfVerb.keys()].map(spelled)).concat(nearest(first, [...fileOfVerb.keys()].map(spelled)));
-    process.stderr.write(`portolan: no verb '${first}'.${near.length > 0 ? ` Did you mean ${[...new Set(near)].join(', ')}?` : ''} portolan --help lists them.\n`);
+    const near = nearest(words.slice(0, 2).join(' '), [...fileOfVerb.keys()].map(spelled)).concat(
+      nearest(first, [...fileOfVerb.keys()].map(spelled)),
+    );
+    process.stderr.write(
+      `portolan: no verb '${first}'.${near.length > 0 ? ` Did you mean ${[...new Set(near)].join(', ')}?` : ''} portolan --help lists them.\n`,
+    );
     return 2;
   }
   const verb = await loadVerb(found.file);

@@ -6,7 +6,10 @@ const asRow = (row: unknown): Row => (typeof row === 'object' && row !== null ? 
 
 /** Shows control, bidi and zero-width characters as escapes, so that a name cannot redraw the terminal or hide. */
 export function visible(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function cell(value: unknown): string {
@@ -19,7 +22,8 @@ function cell(value: unknown): string {
 
 /** One CSV field: always quoted, and a cell that a spreadsheet would take for a formula is led by an apostrophe (OWASP, CSV injection). */
 export function csvField(value: unknown): string {
-  const raw = value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const raw =
+    value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
   const safe = typeof value === 'string' && /^[\s;"']*[=+\-@\t\r]/.test(raw) ? `'${raw}` : raw;
   return `"${safe.replaceAll('"', '""')}"`;
 }
@@ -62,7 +66,12 @@ export async function writeLines(rows: Answer['rows'], write: Write): Promise<vo
 }
 
 /** Widths of the columns are taken from the first thousand rows; wider cells of later rows are cut. Piped tables are not cut at all. */
-export async function writeTable(rows: Answer['rows'], columns: readonly string[], width: number | null, write: Write): Promise<void> {
+export async function writeTable(
+  rows: Answer['rows'],
+  columns: readonly string[],
+  width: number | null,
+  write: Write,
+): Promise<void> {
   const head: string[][] = [];
   const rest = iterate(rows)[Symbol.asyncIterator]();
   let next = await rest.next();

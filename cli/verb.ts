@@ -11,7 +11,13 @@ export interface OptionDeclaration {
 /** Lists take commas or repetition. */
 export type OptionValues<O extends Readonly<Record<string, OptionDeclaration>>> = {
   readonly [K in keyof O]:
-    | (O[K]['kind'] extends 'boolean' ? boolean : O[K]['kind'] extends 'number' ? number : O[K]['kind'] extends 'list' ? readonly string[] : string)
+    | (O[K]['kind'] extends 'boolean'
+        ? boolean
+        : O[K]['kind'] extends 'number'
+          ? number
+          : O[K]['kind'] extends 'list'
+            ? readonly string[]
+            : string)
     | undefined;
 };
 
@@ -54,13 +60,19 @@ export interface VerbDeclaration<O extends Readonly<Record<string, OptionDeclara
   readonly options: O;
   /** The formats beside table, json and csv that make sense here. */
   readonly sarif?: boolean;
-  run(call: { readonly options: OptionValues<O>; readonly positionals: readonly string[]; readonly terminal: Terminal }): Promise<ExitCode>;
+  run(call: {
+    readonly options: OptionValues<O>;
+    readonly positionals: readonly string[];
+    readonly terminal: Terminal;
+  }): Promise<ExitCode>;
 }
 
 export type AnyVerb = VerbDeclaration<Readonly<Record<string, OptionDeclaration>>>;
 
 /** Declares a verb; the default export of its file. */
-export function defineVerb<const O extends Readonly<Record<string, OptionDeclaration>>>(verb: VerbDeclaration<O>): AnyVerb {
+export function defineVerb<const O extends Readonly<Record<string, OptionDeclaration>>>(
+  verb: VerbDeclaration<O>,
+): AnyVerb {
   // The options' exact types matter only inside `run`; the dispatcher hands it what it parsed by the same declaration.
   return verb as unknown as AnyVerb;
 }

@@ -32,9 +32,17 @@ function fingerprint(places) {
 function run(what, command, args, env = {}) {
   process.stderr.write(`portolan: ${what} …\n`);
   const started = Date.now();
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env }, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
   if (result.status !== 0) {
-    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}\nportolan: ${what} failed (${command} ${args.join(' ')}).\n`);
+    process.stderr.write(
+      `${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}\nportolan: ${what} failed (${command} ${args.join(' ')}).\n`,
+    );
     process.exit(4);
   }
   process.stderr.write(`portolan: ${what} took ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
@@ -63,11 +71,28 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 export function ensureInstalled() {
   once('install', ['package-lock.json', '.npmrc'], join(root, 'node_modules', '.package-lock.json'), () =>
-    run('installing packages', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev']),
+    run('installing packages', npm, [
+      'ci',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--include=dev',
+    ]),
   );
 }
 
-const SOURCES = ['ingest', 'graph', 'services', 'api', 'cli', 'demo', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'ingest',
+  'graph',
+  'services',
+  'api',
+  'cli',
+  'demo',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 
 /** Compiles the program (and the web app when asked). */
 export async function ensureBuilt({ web = false } = {}) {
@@ -76,11 +101,19 @@ export async function ensureBuilt({ web = false } = {}) {
   ensureInstalled();
   once('program', SOURCES, join(root, 'dist', 'cli', 'main.js'), () => {
     removeOrphans(join(root, 'dist'));
-    run('compiling', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+    run('compiling', process.execPath, [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.build.json',
+    ]);
   });
   if (web) {
     once('web', ['web', 'api/schema.graphql', 'package-lock.json'], join(root, 'web', 'out', 'index.html'), () =>
-      run('building the web app (once, about half a minute)', process.execPath, [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build', 'web']),
+      run('building the web app (once, about half a minute)', process.execPath, [
+        join(root, 'node_modules', 'next', 'dist', 'bin', 'next'),
+        'build',
+        'web',
+      ]),
     );
   }
 }

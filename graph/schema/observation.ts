@@ -11,14 +11,7 @@ import type { NodeId } from './ids.js';
 export type FacetState = 'known' | 'absent' | 'denied' | 'failed' | 'unsupported';
 
 /** How a scope ended, by the state of its list. Only `complete` may retire assets. */
-export type ScopeState =
-  | 'complete'
-  | 'partial'
-  | 'denied'
-  | 'throttled'
-  | 'timeout'
-  | 'unsupported'
-  | 'failed';
+export type ScopeState = 'complete' | 'partial' | 'denied' | 'throttled' | 'timeout' | 'unsupported' | 'failed';
 
 /** account × region × unit. Global services have region `global`. */
 export interface ScopeKey {

@@ -11,7 +11,9 @@ const isDeclaration = (value: unknown): value is NodeDeclaration =>
 async function load(): Promise<ReadonlyMap<string, NodeDeclaration>> {
   const folder = new URL('./types/', import.meta.url);
   const found = new Map<string, NodeDeclaration>();
-  const files = readdirSync(folder).filter((f) => /\.(js|ts)$/.test(f) && !f.includes('.test.') && !f.endsWith('.d.ts')).sort();
+  const files = readdirSync(folder)
+    .filter((f) => /\.(js|ts)$/.test(f) && !f.includes('.test.') && !f.endsWith('.d.ts'))
+    .sort();
   for (const file of files) {
     const module: Record<string, unknown> = await import(new URL(file, folder).href);
     for (const value of Object.values(module)) {

@@ -10,7 +10,17 @@ export function weakest(...all: readonly Certainty[]): Certainty {
 }
 
 /** Which layer of the authorisation a statement belongs to. */
-export type Layer = 'identity' | 'boundary' | 'session' | 'scp' | 'rcp' | 'resource' | 'trust' | 'endpoint' | 'key' | 'grant';
+export type Layer =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'scp'
+  | 'rcp'
+  | 'resource'
+  | 'trust'
+  | 'endpoint'
+  | 'key'
+  | 'grant';
 
 /** A policy statement that a verdict rests on. */
 export interface StatementReason {

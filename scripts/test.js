@@ -1,0 +1,196 @@
+// Runs the suites: all of them, or the ones named (`npm test -- units moto`). Installs and starts what they need and says
+// which could not run; with CI=true that is a failure. Ends with the line `N passed, N failed`.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, root } from './build.js';
+
+const deep = process.argv.includes('--deep');
+const named = process.argv.slice(2).filter((a) => !a.startsWith('-'));
+const scratch = mkdtempSync(join(tmpdir(), 'portolan-test-'));
+const say = (text) => process.stderr.write(`test: ${text}\n`);
+const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).stdout.trim() || null;
+
+function quiet(command, args, options = {}) {
+  const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
+  if (result.status !== 0)
+    throw new Error(
+      `${command} ${args.join(' ')}: ${(result.stderr || result.stdout || String(result.error)).trim().split('\n').slice(-5).join('\n')}`,
+    );
+  return result.stdout;
+}
+
+/** Debian's package of that name, where we may install it. */
+function debian(...packages) {
+  if (!has('apt-get') || process.getuid?.() !== 0)
+    throw new Error(
+      `${packages.join(', ')} is not installed, and only root can install it (apt-get install ${packages.join(' ')})`,
+    );
+  say(`installing Debian's ${packages.join(', ')} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  if (spawnSync('apt-get', install, { env, stdio: 'ignore' }).status === 0) return;
+  quiet('apt-get', ['update'], { env });
+  quiet('apt-get', install, { env });
+}
+
+const freePort = () =>
+  new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+const started = [];
+process.on('exit', () => {
+  for (const stop of started) stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
+/** The AWS emulator, in a virtual environment of the project's own. */
+async function moto() {
+  const venv = join(root, '.cache', 'moto');
+  const server = join(venv, 'bin', 'moto_server');
+  if (!existsSync(server)) {
+    const python = has('python3');
+    if (!python) debian('python3', 'python3-venv');
+    say('making a virtual environment with the AWS emulator …');
+    rmSync(venv, { recursive: true, force: true });
+    try {
+      quiet(python ?? 'python3', ['-m', 'venv', venv]);
+    } catch {
+      debian('python3-venv');
+      quiet('python3', ['-m', 'venv', venv]);
+    }
+    quiet(join(venv, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '-r',
+      join(root, 'test', 'moto', 'requirements.txt'),
+    ]);
+  }
+  const port = await freePort();
+  const env = { ...process.env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' };
+  delete env.MOTO_ACCOUNT_ID;
+  const child = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { env, stdio: 'ignore' });
+  started.push(() => child.kill('SIGKILL'));
+  const url = `http://127.0.0.1:${port}`;
+  for (let i = 0; i < 300; i++) {
+    if (
+      await fetch(`${url}/moto-api/`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    )
+      return { PORTOLAN_TEST_MOTO: url };
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  throw new Error('moto_server did not answer within 30 s');
+}
+
+async function neo4j() {
+  if (!has('java')) debian('openjdk-17-jdk-headless');
+  if (!has('javac')) debian('openjdk-17-jdk-headless');
+  if (!has('mvn')) debian('maven');
+  const { startNeo4j } = await import('../test/neo4j/start.js');
+  say('starting Neo4j …');
+  const server = await startNeo4j();
+  started.push(() => server.stop());
+  return {
+    PORTOLAN_TEST_NEO4J: server.url,
+    PORTOLAN_TEST_NEO4J_USER: server.user,
+    PORTOLAN_TEST_NEO4J_PASSWORD: server.password,
+  };
+}
+
+function chromium() {
+  const find = () =>
+    process.env.PORTOLAN_TEST_CHROMIUM || has('chromium') || has('chromium-browser') || has('google-chrome');
+  if (!find()) debian('chromium', 'fonts-liberation');
+  return { PORTOLAN_TEST_CHROMIUM: find() };
+}
+
+/** A suite: the test files it holds and what must stand before it runs. Order: the quickest first. */
+const suites = {
+  units: { about: 'units, beside their code', dirs: ['ingest', 'graph', 'services', 'api', 'cli', 'demo'] },
+  rules: { about: 'lint, types, imports, licences, fresh generated files', dirs: ['test/rules'] },
+  cli: { about: 'the built program, from outside', dirs: ['test/cli'] },
+  moto: { about: 'collecting from an AWS emulator', dirs: ['test/moto'], needs: moto },
+  neo4j: { about: 'the graph on a real Neo4j', dirs: ['test/neo4j'], needs: neo4j },
+  browser: { about: 'the web app in Chromium', dirs: ['test/browser'], needs: chromium, web: true },
+  deep: { about: 'kill torture', dirs: ['test/deep'], only: 'deep' },
+};
+
+const chosen = Object.entries(suites).filter(([name, s]) =>
+  named.length > 0 ? named.includes(name) : deep ? ['units', 'deep'].includes(name) : s.only !== 'deep',
+);
+const unknown = named.filter((n) => !(n in suites));
+if (unknown.length > 0) {
+  say(
+    `no suite ${unknown.join(', ')}; there are ${Object.entries(suites)
+      .map(([n, s]) => `${n} (${s.about})`)
+      .join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+const notRun = [];
+
+function vitest(name, dirs, env) {
+  const report = join(scratch, `${name}.json`);
+  const args = [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...dirs.map((d) => `${d}/`),
+  ];
+  const result = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...env, ...(deep ? { PORTOLAN_DEEP: '1' } : {}) },
+  });
+  if (!existsSync(report)) {
+    say(`suite ${name} wrote no report (exit ${result.status ?? result.signal})`);
+    total.failed += 1;
+    return;
+  }
+  const seen = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not even load has no failed test of its own; a skipped or to-do test proves nothing: both count as failed.
+  const unloaded = seen.testResults.filter(
+    (f) => f.status === 'failed' && f.assertionResults.every((a) => a.status !== 'failed'),
+  ).length;
+  const failed = seen.numFailedTests + unloaded + seen.numPendingTests + (seen.numTodoTests ?? 0);
+  total.passed += seen.numPassedTests;
+  total.failed += failed;
+  if (seen.numPassedTests + failed === 0) total.failed += 1;
+  if (result.status !== 0 && failed === 0) total.failed += 1;
+  say(`suite ${name}: ${seen.numPassedTests} passed, ${failed} failed`);
+}
+
+await ensureBuilt({ web: chosen.some(([, s]) => s.web) });
+mkdirSync(join(root, '.cache'), { recursive: true });
+for (const [name, suite] of chosen) {
+  if (!suite.dirs.some((d) => existsSync(join(root, d)))) continue;
+  let env = {};
+  try {
+    env = (await suite.needs?.()) ?? {};
+  } catch (error) {
+    notRun.push(`${name} (${suite.about}): ${error instanceof Error ? error.message : error}`);
+    continue;
+  }
+  say(`suite ${name}: ${suite.about}`);
+  vitest(name, suite.dirs, env);
+}
+for (const line of notRun) say(`NOT RUN: ${line}`);
+if (notRun.length > 0 && process.env.CI === 'true') total.failed += notRun.length;
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exit(total.failed > 0 ? 1 : 0);
