@@ -28,7 +28,13 @@ export interface Call {
   detail<O extends object>(
     operation: string,
     input: Readonly<Record<string, unknown>>,
-    options: { readonly key: string; readonly absentWhen?: readonly string[]; readonly region?: string },
+    options: {
+      readonly key: string;
+      readonly absentWhen?: readonly string[];
+      readonly region?: string;
+      /** Another declared collector whose client answers this operation (as `s3control` for `s3`); default the unit's own. */
+      readonly service?: string;
+    },
   ): Promise<Detail<O>>;
   /** Runs `work` over items with bounded concurrency, results in the order of the items. */
   each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]>;
