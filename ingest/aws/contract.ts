@@ -6,7 +6,19 @@
 import type { FacetState, Observation } from '../../graph/schema/observation.js';
 
 /** The answer of a detail call: what it gave, or how it failed. `absent` is AWS saying that there is none. */
-export type Detail<T> = { readonly state: 'known'; readonly value: T } | { readonly state: Exclude<FacetState, 'known'> };
+export type Detail<T> =
+  | { readonly state: 'known'; readonly value: T }
+  | { readonly state: Exclude<FacetState, 'known'> };
+
+/** Names the recording of a call made for one parent: `Operation.KEY[.N].json`. */
+export interface Keyed {
+  readonly key: string;
+  /**
+   * In a replay, when no `Operation.KEY.json` exists, `Operation.json` answers: for calls whose key only narrows what one
+   * whole answer holds too (authorization details by kind). The unit ignores what it did not ask for.
+   */
+  readonly unkeyedAnswers?: boolean;
+}
 
 /**
  * How a unit speaks to AWS. The scheduler behind it chooses credentials, region and endpoint, waits, retries, throttles,
@@ -18,9 +30,13 @@ export interface Call {
   readonly region: string;
   readonly partition: string;
   /** One list or describe call; when it fails, the unit's scope ends with that state. `operation` is the API name, `ListBuckets`. */
-  <O extends object>(operation: string, input?: Readonly<Record<string, unknown>>): Promise<O>;
+  <O extends object>(operation: string, input?: Readonly<Record<string, unknown>>, options?: Keyed): Promise<O>;
   /** All pages of a paginated operation, one answer a page; a token that repeats ends the scope `failed`. */
-  pages<O extends object>(operation: string, input?: Readonly<Record<string, unknown>>): AsyncIterable<O>;
+  pages<O extends object>(
+    operation: string,
+    input?: Readonly<Record<string, unknown>>,
+    options?: Keyed,
+  ): AsyncIterable<O>;
   /**
    * A call about one asset. Never throws for AWS's sake: denied, failed and unsupported are states; the error codes in
    * `absentWhen` (as `NoSuchBucketPolicy`) mean that AWS says there is none. `key` names the recording (`Operation.KEY.json`).
@@ -61,7 +77,9 @@ export interface ServiceCollector {
   /** Region whose endpoint a global service answers at, by partition default us-east-1. */
   readonly client: () => Promise<{
     /** The SDK's client class and its module of commands (`${operation}Command`). Loaded lazily: SDK modules are slow to load. */
-    readonly Client: new (config: never) => { send(command: never, options?: never): Promise<unknown>; destroy(): void };
+    readonly Client: new (
+      config: never,
+    ) => { send(command: never, options?: never): Promise<unknown>; destroy(): void };
     readonly commands: Readonly<Record<string, unknown>>;
   }>;
   readonly units: readonly Unit[];
