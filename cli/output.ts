@@ -6,10 +6,7 @@ const asRow = (row: unknown): Row => (typeof row === 'object' && row !== null ? 
 
 /** Shows control, bidi and zero-width characters as escapes, so that a name cannot redraw the terminal or hide. */
 export function visible(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
 
 function cell(value: unknown): string {
