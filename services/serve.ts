@@ -1,0 +1,61 @@
+/**
+ * A serving session: the demo organisation if there is no data, the newest generation kept open, projection of what
+ * other processes commit, tokens. The server itself is `api/server.ts`; the verb puts both together.
+ */
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Reader } from './live.js';
+import { checkToken, createToken } from './tokens.js';
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  /** `neo4j://…`; absent for the embedded engine. */
+  readonly store?: string;
+  /** One line for the person who started it. */
+  readonly note: (text: string) => void;
+}
+
+export interface ServeSession {
+  /** Folder of the exported web app. */
+  readonly web: string;
+  readonly allowed: (token: string) => Promise<boolean>;
+  readonly context: () => Promise<{ readonly reader: Reader; readonly dataDir: string; readonly version: string }>;
+  newToken(): Promise<string>;
+  openBrowser(address: string): Promise<void>;
+  /** Resolves when the process is asked to stop (SIGINT, SIGTERM). */
+  stopped(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The program's root: two folders up from `dist/services`, one from `services`. */
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL(/[\\/]dist[\\/]services[\\/]$/.test(here) ? '../../' : '../', import.meta.url));
+
+export async function serve(options: ServeOptions): Promise<ServeSession> {
+  const info: { version?: string } = JSON.parse(await readFile(new URL(`file://${root}package.json`), 'utf8'));
+  const version = info.version ?? '0';
+  const reader: Reader = { generation: null, world: () => Promise.reject(new Error('Nothing was collected yet.')) };
+  return {
+    web: `${root}web/out`,
+    allowed: async (token) => (await checkToken(options.dataDir, token)) !== null,
+    context: async () => ({ reader, dataDir: options.dataDir, version }),
+    newToken: () => createToken(options.dataDir, 'serve'),
+    openBrowser: async (address) => {
+      const [command, ...args] =
+        process.platform === 'darwin'
+          ? ['open', address]
+          : process.platform === 'win32'
+            ? ['explorer', address]
+            : ['xdg-open', address];
+      const child = spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
+      child.once('error', () => options.note('No browser could be opened; open the address yourself.'));
+      child.unref();
+    },
+    stopped: () =>
+      new Promise((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+      }),
+    close: async () => {},
+  };
+}
