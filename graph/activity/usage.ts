@@ -63,7 +63,11 @@ export async function readUsage(
   days: number | null = null,
 ): Promise<Usage | null> {
   if (segments.length === 0) return null;
-  const to = segments.reduce((a, s) => (s.to > a ? s.to : a), '');
+  const to =
+    segments
+      .map((s) => s.to)
+      .sort()
+      .at(-1) ?? '';
   const start = days === null ? '' : new Date(Date.parse(to) - days * 86_400_000).toISOString();
   const files = segments.filter((s) => s.to >= start).map((s) => sqlText(join(eventsFolder(dataDir), s.file)));
   const db = await openDuckDb();
