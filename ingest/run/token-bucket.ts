@@ -1,0 +1,63 @@
+/**
+ * How fast one service of one account in one region may be asked. Unlimited until AWS throttles; then at seventy percent
+ * of the rate that was measured, growing again with every answer (additive increase, multiplicative decrease).
+ */
+
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Sleeps that end early when the signal fires; the caller looks at the signal. */
+export const realClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((done) => {
+      if (signal?.aborted) return done();
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        done();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end, { once: true });
+    }),
+};
+
+const WINDOW_MS = 2_000;
+
+export class TokenBucket {
+  /** Calls a second; null: no limit known. */
+  private rate: number | null = null;
+  private nextAt = 0;
+  private pausedUntil = 0;
+  private readonly sent: number[] = [];
+
+  constructor(private readonly clock: Clock = realClock) {}
+
+  /** Waits for a turn. Ends early when the signal fires. */
+  async take(signal?: AbortSignal): Promise<void> {
+    const now = this.clock.now();
+    const turn = Math.max(now, this.pausedUntil, this.rate === null ? now : this.nextAt);
+    if (this.rate !== null) this.nextAt = turn + 1000 / this.rate;
+    if (turn > now) await this.clock.sleep(turn - now, signal);
+    const at = this.clock.now();
+    this.sent.push(at);
+    while (this.sent.length > 0 && (this.sent[0] ?? at) < at - WINDOW_MS) this.sent.shift();
+  }
+
+  /** AWS throttled: slow down, and wait as long as it asked. */
+  throttled(retryAfterMs: number | null): void {
+    const now = this.clock.now();
+    const measured = this.sent.filter((t) => t >= now - WINDOW_MS).length / (WINDOW_MS / 1000);
+    this.rate = Math.max(1, Math.min(this.rate ?? Number.POSITIVE_INFINITY, measured) * 0.7);
+    if (retryAfterMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + retryAfterMs);
+  }
+
+  /** AWS answered: a little faster next time. */
+  answered(): void {
+    if (this.rate === null) return;
+    this.rate += Math.max(0.1, this.rate * 0.02);
+    if (this.rate > 1000) this.rate = null;
+  }
+}
