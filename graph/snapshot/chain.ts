@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { makeFolder, syncFolder } from './durable.js';
+import { makeFolder, syncFolder } from '../disk/durable.js';
 
 /** The file is damaged in a way that no crash explains. */
 export class LogDamage extends Error {

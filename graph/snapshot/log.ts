@@ -5,13 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, syncFolder } from '../disk/durable.js';
+import { withLock } from '../disk/lock.js';
+import { ownerPrefix } from '../disk/owner.js';
 import type { Observation, ScopeKey } from '../schema/observation.js';
 import { scopeText } from '../schema/observation.js';
 import { canonicalJson, contentHash } from './canonical.js';
 import { appendChain } from './chain.js';
 import type { EventSegment, RunWriter, ScopeOutcome, ScopeWriter, Snapshot, StoredAsset } from './contract.js';
-import { makeFolder, syncFolder } from './durable.js';
-import { withLock } from './lock.js';
 import {
   type CommitLine,
   foldEvents,
@@ -24,7 +25,7 @@ import {
   SEGMENTS,
   segmentPath,
 } from './manifest.js';
-import { ownerPrefix, sweepSegments } from './rubbish.js';
+import { sweepSegments } from './rubbish.js';
 import { linesFrom, SegmentWriter } from './segment.js';
 import { SegmentCache } from './segment-cache.js';
 import { type Entry, entryLine, type Merged, merge, parseEntry, type Sighting } from './version.js';

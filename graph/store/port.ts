@@ -19,14 +19,23 @@ export interface EdgeRow {
   readonly props: Readonly<Record<string, PropertyValue>>;
 }
 
-export type CypherValue = string | number | boolean | null | readonly CypherValue[] | { readonly [key: string]: CypherValue };
+export type CypherValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CypherValue[]
+  | { readonly [key: string]: CypherValue };
 
 export interface GraphReader {
   /**
    * Runs portable, read-only Cypher of the product itself (never user text: that passes the gate and runs in a child
    * process). Parameters only as values. Nodes come back as their property maps plus `labels`.
    */
-  read(cypher: string, params?: Readonly<Record<string, CypherValue>>): Promise<readonly Readonly<Record<string, CypherValue>>[]>;
+  read(
+    cypher: string,
+    params?: Readonly<Record<string, CypherValue>>,
+  ): Promise<readonly Readonly<Record<string, CypherValue>>[]>;
   /** Reads made since it was opened, for tests on the number of store reads an operation makes. */
   readonly reads: number;
   close(): Promise<void>;
