@@ -23,6 +23,11 @@ export interface DerivedEdge {
   readonly assumes: readonly string[];
   /** Further declared properties of the edge type (level, actions, ports, how, via …). */
   readonly props?: Readonly<Record<string, PropertyValue>>;
+  /**
+   * The one control without which it would be open (an explicit Deny, boundary, SCP, trust condition, network rule …): a blocked
+   * hop. Absent: the edge is open. Blocked edges live in the path arrays alone, never in the store.
+   */
+  readonly blocked?: readonly Because[];
 }
 
 /** A derived edge as the store keeps it: reasons as JSON texts, empty ones left out. */

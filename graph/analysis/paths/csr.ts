@@ -1,0 +1,422 @@
+/**
+ * How the path graph is made and kept: `paths.csr` holds a JSON head and the typed arrays, each at a multiple of 8 bytes, read
+ * whole; `paths.evidence` holds the reasons, each once, and the details of nodes, read record by record when something is shown.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DerivedEdge } from '../derived.js';
+import { isCrossable, NODE, nodeFlags, type PathNode } from './node.js';
+import {
+  CERTAINTIES,
+  EDGE,
+  type Evidence,
+  type NodeDetail,
+  type PathArrays,
+  PathGraph,
+  type PathTables,
+  type RecordReader,
+} from './path-graph.js';
+
+export { PathGraph } from './path-graph.js';
+
+const ARRAYS_FILE = 'paths.csr';
+const RECORDS_FILE = 'paths.evidence';
+const MAGIC = 'PORTOLANPATHS001';
+
+/** Where the records go: a file, or memory in tests. */
+interface RecordSink {
+  /** Appends and gives the place where it starts; it ends where the next one starts. */
+  append(text: string): { readonly start: number; readonly end: number };
+}
+
+class Interner {
+  readonly values: string[] = [];
+  private readonly index = new Map<string, number>();
+  of(text: string): number {
+    const had = this.index.get(text);
+    if (had !== undefined) return had;
+    this.index.set(text, this.values.length);
+    this.values.push(text);
+    return this.values.length - 1;
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Order of edges that leave the same node: by where they lead, then by what they are. */
+function edgeOrder(toOf: Int32Array, edges: readonly DerivedEdge[]) {
+  return (x: number, y: number): number => {
+    const to = (toOf[x] ?? 0) - (toOf[y] ?? 0);
+    if (to !== 0) return to;
+    const a = edges[x];
+    const b = edges[y];
+    if (!a || !b) return 0;
+    return (
+      compare(a.type, b.type) ||
+      compare(a.technique ?? '', b.technique ?? '') ||
+      CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+      compare(a.causes.join('\n'), b.causes.join('\n')) ||
+      Number(a.blocked !== undefined) - Number(b.blocked !== undefined) ||
+      compare(JSON.stringify(a.props ?? null), JSON.stringify(b.props ?? null)) ||
+      compare(JSON.stringify(a.because), JSON.stringify(b.because)) ||
+      compare(JSON.stringify(a.conditions), JSON.stringify(b.conditions))
+    );
+  };
+}
+
+/** Numbers nodes and edges and fills the arrays. Edges whose ends are no node, and those that no path may cross, are left out. */
+function encode(
+  unsorted: readonly PathNode[],
+  edges: readonly DerivedEdge[],
+  sink: RecordSink,
+): { readonly tables: PathTables; readonly arrays: PathArrays } {
+  const nodes = [...unsorted].sort((a, b) => compare(a.id, b.id));
+  const n = nodes.length;
+  const index = new Map<string, number>();
+  for (let i = 0; i < n; i++) index.set(nodes[i]?.id ?? '', i);
+
+  const types = new Interner();
+  const accounts = new Interner();
+  const nodeType = new Uint16Array(n);
+  const nodeAccount = new Uint32Array(n);
+  const flags = new Uint16Array(n);
+  const detailOffset = new Float64Array(n + 1);
+  const idOffset = new Uint32Array(n + 1);
+  const ids: Buffer[] = [];
+  let bytes = 0;
+  nodes.forEach((node, i) => {
+    nodeType[i] = types.of(node.type);
+    nodeAccount[i] = accounts.of(node.account);
+    flags[i] = nodeFlags(node);
+    const id = Buffer.from(node.id);
+    ids.push(id);
+    bytes += id.length;
+    idOffset[i + 1] = bytes;
+    const detail: NodeDetail = {
+      name: node.name,
+      region: node.region,
+      tags: node.tags,
+      sensitive: node.sensitive,
+      weight: node.weight,
+    };
+    const place = sink.append(JSON.stringify(detail));
+    detailOffset[i] = place.start;
+    detailOffset[i + 1] = place.end;
+  });
+
+  // Counting sort by `from`, then each node's few edges among themselves.
+  const fromOf = new Int32Array(edges.length).fill(-1);
+  const toOf = new Int32Array(edges.length).fill(-1);
+  const outOffset = new Uint32Array(n + 1);
+  const inOffset = new Uint32Array(n + 1);
+  let m = 0;
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e];
+    if (!edge) continue;
+    const from = index.get(edge.from);
+    const to = index.get(edge.to);
+    if (from === undefined || to === undefined || from === to) continue;
+    const end = nodes[to];
+    if (!end || !isCrossable(edge, end)) continue;
+    fromOf[e] = from;
+    toOf[e] = to;
+    outOffset[from + 1] = (outOffset[from + 1] ?? 0) + 1;
+    inOffset[to + 1] = (inOffset[to + 1] ?? 0) + 1;
+    m++;
+  }
+  for (let i = 0; i < n; i++) {
+    outOffset[i + 1] = (outOffset[i + 1] ?? 0) + (outOffset[i] ?? 0);
+    inOffset[i + 1] = (inOffset[i + 1] ?? 0) + (inOffset[i] ?? 0);
+  }
+  const order = new Uint32Array(m);
+  const cursor = outOffset.slice();
+  for (let e = 0; e < edges.length; e++) {
+    const from = fromOf[e] ?? -1;
+    if (from < 0) continue;
+    const at = cursor[from] ?? 0;
+    order[at] = e;
+    cursor[from] = at + 1;
+  }
+  const byTarget = edgeOrder(toOf, edges);
+  for (let i = 0; i < n; i++) {
+    const row = order.subarray(outOffset[i], outOffset[i + 1]);
+    if (row.length > 1) row.sort(byTarget);
+  }
+
+  const edgeTypes = new Interner();
+  const techniques = new Interner();
+  const causes = new Interner();
+  const outTo = new Uint32Array(m);
+  const edgeFrom = new Uint32Array(m);
+  const edgeType = new Uint8Array(m);
+  const edgeCertainty = new Uint8Array(m);
+  const edgeTechnique = new Uint16Array(m);
+  const edgeCause = new Uint32Array(m);
+  const edgeFlags = new Uint8Array(m);
+  const edgeEvidence = new Uint32Array(m);
+  const special: number[] = [];
+  const places: number[] = [];
+  const seen = new Map<string, number>();
+  for (let i = 0; i < m; i++) {
+    const e = order[i] ?? 0;
+    const edge = edges[e];
+    if (!edge) continue;
+    const from = fromOf[e] ?? 0;
+    const to = toOf[e] ?? 0;
+    outTo[i] = to;
+    edgeFrom[i] = from;
+    edgeType[i] = edgeTypes.of(edge.type);
+    edgeCertainty[i] = CERTAINTIES.indexOf(edge.certainty);
+    edgeTechnique[i] = edge.technique === null ? 0 : techniques.of(edge.technique) + 1;
+    if (edge.certainty === 'unknown') edgeCause[i] = causes.of(JSON.stringify(edge.causes)) + 1;
+    edgeFlags[i] = edgeBits(edge, flags[to] ?? 0);
+    if ((edgeCause[i] ?? 0) > 0 || edge.blocked !== undefined) special.push(i);
+    const evidence: Evidence = {
+      because: edge.because,
+      conditions: edge.conditions,
+      assumes: edge.assumes,
+      props: edge.props ?? {},
+      ...(edge.blocked === undefined ? {} : { blocked: edge.blocked }),
+    };
+    const text = JSON.stringify(evidence);
+    const key = text.length < 64 ? text : createHash('sha1').update(text).digest('base64');
+    let at = seen.get(key);
+    if (at === undefined) {
+      const place = sink.append(text);
+      at = places.length / 2;
+      places.push(place.start, place.end);
+      seen.set(key, at);
+    }
+    edgeEvidence[i] = at;
+  }
+
+  const inFrom = new Uint32Array(m);
+  const inEdge = new Uint32Array(m);
+  const fill = inOffset.slice();
+  for (let i = 0; i < m; i++) {
+    const to = outTo[i] ?? 0;
+    const at = fill[to] ?? 0;
+    inFrom[at] = edgeFrom[i] ?? 0;
+    inEdge[at] = i;
+    fill[to] = at + 1;
+  }
+  return {
+    tables: {
+      edgeTypes: edgeTypes.values,
+      techniques: techniques.values,
+      causes: causes.values.map((c) => JSON.parse(c) as string[]),
+      nodeTypes: types.values,
+      accounts: accounts.values,
+    },
+    arrays: {
+      idBytes: Buffer.concat(ids),
+      idOffset,
+      nodeType,
+      nodeAccount,
+      nodeFlags: flags,
+      detailOffset,
+      outOffset,
+      outTo,
+      edgeFrom,
+      inOffset,
+      inFrom,
+      inEdge,
+      edgeType,
+      edgeCertainty,
+      edgeTechnique,
+      edgeCause,
+      edgeFlags,
+      edgeEvidence,
+      special: Uint32Array.from(special),
+      evidenceOffset: Float64Array.from(places),
+    },
+  };
+}
+
+const isNetwork = (e: DerivedEdge): boolean => e.type === 'ROUTES_TO' || e.type === 'EXPOSES';
+
+function edgeBits(e: DerivedEdge, to: number): number {
+  let bits = 0;
+  if (e.blocked !== undefined) bits |= EDGE.blocked;
+  if (e.certainty === 'conditional') bits |= EDGE.conditional;
+  // Reaching a database over the network shows nothing yet of what is in it.
+  else if (e.certainty === 'certain' && isNetworkReach(e) && (to & NODE.store) !== 0) bits |= EDGE.conditional;
+  if ((to & NODE.hidden) !== 0) bits |= EDGE.free;
+  if (isNetwork(e) && (to & NODE.compute) !== 0) bits |= EDGE.entersHost;
+  return bits;
+}
+
+/** Reach over the network, as opposed to a permission. */
+const isNetworkReach = (e: DerivedEdge): boolean =>
+  e.type === 'ROUTES_TO' || (e.type === 'EXPOSES' && e.props?.how === 'network');
+
+/** Builds a path graph in memory, for tests and for answers on a world that was never published. */
+export function buildPathGraph(nodes: readonly PathNode[], edges: readonly DerivedEdge[]): PathGraph {
+  const records: string[] = [];
+  const sink: RecordSink = {
+    append: (text) => {
+      records.push(text);
+      return { start: records.length - 1, end: records.length };
+    },
+  };
+  const { tables, arrays } = encode(nodes, edges, sink);
+  return new PathGraph(tables, arrays, { read: (start) => records[start] ?? 'null', close: () => {} });
+}
+
+/** Appends records to a file in large writes. */
+class FileSink implements RecordSink {
+  private readonly buffer = Buffer.allocUnsafe(1 << 20);
+  private used = 0;
+  private position = 0;
+  constructor(private readonly fd: number) {}
+  append(text: string): { readonly start: number; readonly end: number } {
+    const length = Buffer.byteLength(text);
+    const start = this.position;
+    if (this.used + length > this.buffer.length) this.flush();
+    if (length > this.buffer.length) writeAll(this.fd, Buffer.from(text));
+    else {
+      this.buffer.write(text, this.used);
+      this.used += length;
+    }
+    this.position += length;
+    return { start, end: this.position };
+  }
+  flush(): void {
+    if (this.used > 0) writeAll(this.fd, this.buffer.subarray(0, this.used));
+    this.used = 0;
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+type TypedArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+interface ArrayKind {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, offset: number, length: number): TypedArray;
+}
+/** What each array is made of; also the order in which they lie in the file. */
+const LAYOUT: Readonly<Record<keyof PathArrays, ArrayKind>> = {
+  idBytes: Uint8Array,
+  idOffset: Uint32Array,
+  nodeType: Uint16Array,
+  nodeAccount: Uint32Array,
+  nodeFlags: Uint16Array,
+  detailOffset: Float64Array,
+  outOffset: Uint32Array,
+  outTo: Uint32Array,
+  edgeFrom: Uint32Array,
+  inOffset: Uint32Array,
+  inFrom: Uint32Array,
+  inEdge: Uint32Array,
+  edgeType: Uint8Array,
+  edgeCertainty: Uint8Array,
+  edgeTechnique: Uint16Array,
+  edgeCause: Uint32Array,
+  edgeFlags: Uint8Array,
+  edgeEvidence: Uint32Array,
+  special: Uint32Array,
+  evidenceOffset: Float64Array,
+};
+const NAMES = Object.keys(LAYOUT) as (keyof PathArrays)[];
+const align = (n: number): number => (n + 7) & ~7;
+
+interface Head {
+  readonly tables: PathTables;
+  readonly lengths: Readonly<Record<keyof PathArrays, number>>;
+}
+
+/**
+ * The publisher's side file: writes the path graph of these nodes and edges into a generation's folder, fsynced.
+ */
+export function csrSidecar(
+  nodes: readonly PathNode[],
+  edges: readonly DerivedEdge[],
+): { readonly name: string; write(folder: string): Promise<void> } {
+  return {
+    name: ARRAYS_FILE,
+    write: async (folder) => {
+      const recordsFd = openSync(join(folder, RECORDS_FILE), 'w', 0o600);
+      let encoded: ReturnType<typeof encode>;
+      try {
+        const sink = new FileSink(recordsFd);
+        encoded = encode(nodes, edges, sink);
+        sink.flush();
+        fsyncSync(recordsFd);
+      } finally {
+        closeSync(recordsFd);
+      }
+      const { tables, arrays } = encoded;
+      const lengths = Object.fromEntries(NAMES.map((name) => [name, arrays[name].length])) as Head['lengths'];
+      const head = Buffer.from(JSON.stringify({ tables, lengths } satisfies Head));
+      const fd = openSync(join(folder, ARRAYS_FILE), 'w', 0o600);
+      try {
+        const start = Buffer.alloc(align(MAGIC.length + 4 + head.length));
+        start.write(MAGIC, 'latin1');
+        start.writeUInt32LE(head.length, MAGIC.length);
+        head.copy(start, MAGIC.length + 4);
+        writeAll(fd, start);
+        for (const name of NAMES) {
+          const a = arrays[name];
+          writeAll(fd, new Uint8Array(a.buffer, a.byteOffset, a.byteLength));
+          writeAll(fd, new Uint8Array(align(a.byteLength) - a.byteLength));
+        }
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}
+
+/**
+ * Opens the path graph of a generation. In: the generation's folder. Out: the graph; the caller closes it.
+ * Errors: the files are missing, or not of this format: then `portolan rebuild` makes them again.
+ */
+export async function openPaths(folder: string): Promise<PathGraph> {
+  const file = join(folder, ARRAYS_FILE);
+  const bytes = await readFile(file);
+  const broken = (what: string) => new Error(`${file} ${what}: run portolan rebuild to make the generation again.`);
+  if (bytes.length < MAGIC.length + 4 || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)
+    throw broken('is not of the format this version writes');
+  const headLength = bytes.readUInt32LE(MAGIC.length);
+  const head = JSON.parse(bytes.toString('utf8', MAGIC.length + 4, MAGIC.length + 4 + headLength)) as Head;
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+  const buffer = whole.buffer as ArrayBuffer;
+  let at = align(MAGIC.length + 4 + headLength);
+  const arrays = {} as { -readonly [K in keyof PathArrays]: TypedArray };
+  for (const name of NAMES) {
+    const Kind = LAYOUT[name];
+    const length = head.lengths[name];
+    const size = length * Kind.BYTES_PER_ELEMENT;
+    if (at + size > whole.length) throw broken('ends too early');
+    arrays[name] = new Kind(buffer, whole.byteOffset + at, length);
+    at += align(size);
+  }
+  return new PathGraph(head.tables, arrays as PathArrays, openRecords(join(folder, RECORDS_FILE)));
+}
+
+function openRecords(file: string): RecordReader {
+  const fd = openSync(file, 'r');
+  let open = true;
+  return {
+    read: (offset, end) => {
+      const length = end - offset;
+      const bytes = Buffer.allocUnsafe(length);
+      for (let got = 0; got < length; ) {
+        const read = readSync(fd, bytes, got, length - got, offset + got);
+        if (read === 0) throw new Error(`${file} ends too early: run portolan rebuild to make the generation again.`);
+        got += read;
+      }
+      return bytes.toString('utf8');
+    },
+    close: () => {
+      if (open) closeSync(fd);
+      open = false;
+    },
+  };
+}

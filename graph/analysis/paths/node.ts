@@ -1,0 +1,162 @@
+/** What paths need to know of a node, and which edges of the graph they may run along. */
+import type { Asset, World } from '../../build/world.js';
+import type { Family } from '../../schema/declare.js';
+import { edgeDeclaration } from '../../schema/edges.js';
+import type { NodeId } from '../../schema/ids.js';
+import { nodeDeclaration } from '../../schema/registry.js';
+import { sensitiveStores } from '../data.js';
+import type { DerivedEdge } from '../derived.js';
+
+/** A node as the path graph keeps it. */
+export interface PathNode {
+  readonly id: NodeId;
+  readonly type: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly family: Family;
+  readonly external: boolean;
+  /** Why its content matters, or null: then `data` does not mean it. */
+  readonly sensitive: string | null;
+  /** How much it matters, 0 to 1. */
+  readonly weight: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Bits of a node. */
+export const NODE = {
+  /** Folded away in every answer (`access.set`). */
+  hidden: 1,
+  /** Code runs there: what lies behind it takes running code on it first. */
+  compute: 2,
+  external: 4,
+  sensitive: 8,
+  /** A start named `any`: users, roles, identity providers. */
+  principal: 16,
+  admin: 32,
+  /** Holds content: data stores, secrets. */
+  store: 64,
+  serviceLinked: 128,
+} as const;
+
+const PRINCIPAL_TYPES: ReadonlySet<string> = new Set([
+  'iam.user',
+  'iam.role',
+  'iam.oidc-provider',
+  'iam.saml-provider',
+]);
+
+/** The bits of a node by its declaration. */
+export function nodeFlags(n: PathNode): number {
+  let flags = 0;
+  if (n.type === 'access.set') flags |= NODE.hidden;
+  if (n.family === 'compute') flags |= NODE.compute;
+  if (n.external) flags |= NODE.external;
+  if (n.sensitive !== null) flags |= NODE.sensitive;
+  if (PRINCIPAL_TYPES.has(n.type)) flags |= NODE.principal;
+  if (n.type === 'admin') flags |= NODE.admin;
+  if (n.family === 'data' || n.family === 'secret') flags |= NODE.store;
+  if (n.type === 'iam.role' && n.id.includes(':role/aws-service-role/')) flags |= NODE.serviceLinked;
+  return flags;
+}
+
+/** Levels of access that show or change content; listing and tagging do not. */
+const CONTENT_LEVELS: ReadonlySet<string> = new Set(['read', 'write', 'permissions']);
+
+/**
+ * Whether a path may run along an edge. Access counts where content can be read, written or its permissions changed, and
+ * only at stores: what access to a function or host is worth, a technique says.
+ */
+export function isCrossable(e: DerivedEdge, to: PathNode): boolean {
+  if (!edgeDeclaration(e.type).crossable) return false;
+  if (e.type !== 'CAN_ACCESS' && !(e.type === 'EXPOSES' && e.props?.how !== 'network')) return true;
+  if (to.type === 'access.set') return true;
+  const level = e.props?.level;
+  if (typeof level === 'string' && !CONTENT_LEVELS.has(level)) return false;
+  // A function or host that others may call is entered as by the network; reaching into it takes a technique.
+  return e.type === 'EXPOSES' || to.family !== 'compute';
+}
+
+const NO_TAGS: Readonly<Record<string, string>> = Object.freeze({});
+
+function pathNode(a: Asset, why: { readonly why: string; readonly weight: number } | undefined): PathNode {
+  return {
+    id: a.id,
+    type: a.type,
+    name: a.name,
+    account: a.account,
+    region: a.region,
+    family: nodeDeclaration(a.type).family,
+    external: a.external,
+    sensitive: why?.why ?? null,
+    weight: why?.weight ?? 0,
+    tags: a.tags ?? NO_TAGS,
+  };
+}
+
+/**
+ * The nodes and edges that paths run on: every asset, hidden sets that edges mention, all derived edges, and the structural ones that
+ * a path may cross (what runs as which role), unless an analysis already stated them.
+ */
+export function pathInput(
+  world: World,
+  derived: readonly DerivedEdge[],
+): { readonly nodes: readonly PathNode[]; readonly edges: readonly DerivedEdge[] } {
+  const sensitive = sensitiveStores(world);
+  const nodes: PathNode[] = [...world.assets.values()].map((a) => pathNode(a, sensitive.get(a.id)));
+  const known = new Set<string>(world.assets.keys());
+  const stub = (id: NodeId) => {
+    if (known.has(id)) return;
+    known.add(id);
+    const type = id.startsWith('admin:')
+      ? 'admin'
+      : id.startsWith('account:')
+        ? 'account'
+        : id === 'internet'
+          ? 'internet'
+          : id.includes(':access.set:')
+            ? 'access.set'
+            : 'unseen';
+    const account = /^(?:admin|account):(\d{12})$/.exec(id)?.[1] ?? '';
+    nodes.push({
+      id,
+      type,
+      name: id,
+      account,
+      region: 'global',
+      family: nodeDeclaration(type).family,
+      external: type === 'internet' || (type === 'account' && !world.ownAccounts.has(account)),
+      sensitive: null,
+      weight: 0,
+      tags: NO_TAGS,
+    });
+  };
+  const stated = new Set<string>();
+  for (const e of derived) {
+    stub(e.from);
+    stub(e.to);
+    if (e.type === 'RUNS_AS') stated.add(`${e.from}\n${e.to}`);
+  }
+  const structural: DerivedEdge[] = [];
+  for (const e of world.edges) {
+    if (e.type !== 'RUNS_AS' || stated.has(`${e.from}\n${e.to}`)) continue;
+    // The execution role of a task is the agent's, not the code's: code in the task cannot use it.
+    if (e.props.via === 'execution role' && world.assets.get(e.from)?.type === 'ecs.task-definition') continue;
+    stub(e.from);
+    stub(e.to);
+    const via = typeof e.props.via === 'string' ? e.props.via : 'configuration';
+    structural.push({
+      type: 'RUNS_AS',
+      from: e.from,
+      to: e.to,
+      certainty: 'certain',
+      technique: null,
+      conditions: [],
+      causes: [],
+      assumes: [],
+      because: [{ fact: 'runs as', source: e.from, text: `its ${via} gives it this role` }],
+      props: { via },
+    });
+  }
+  return { nodes, edges: structural.length > 0 ? [...derived, ...structural] : derived };
+}
