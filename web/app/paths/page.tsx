@@ -1,0 +1,5 @@
+import { PathsPage } from '../../parts/pages/paths';
+
+export default function Page() {
+  return <PathsPage />;
+}
