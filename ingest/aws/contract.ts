@@ -48,6 +48,8 @@ export interface Call {
       readonly key: string;
       readonly absentWhen?: readonly string[];
       readonly region?: string;
+      /** Number of the page, from 1, where the detail is a paged list: names the recording `Operation.KEY.N.json`. */
+      readonly page?: number;
       /** Another declared collector whose client answers this operation (as `s3control` for `s3`); default the unit's own. */
       readonly service?: string;
     },

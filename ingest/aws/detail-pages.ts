@@ -26,7 +26,8 @@ export async function detailPages<O extends object, T>(
       operation,
       token === undefined ? input : { ...input, [options.tokenField]: token },
       {
-        key: page === 1 ? options.key : [options.key, page].filter((part) => part !== '').join('.'),
+        key: options.key,
+        page,
         ...(options.absentWhen ? { absentWhen: options.absentWhen } : {}),
       },
     );
