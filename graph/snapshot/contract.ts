@@ -73,6 +73,8 @@ export interface Snapshot {
   readonly seq: number;
   /** ISO time of the newest commit: the `now` of every analysis. */
   readonly now: string;
+  /** The log's running checksum at `seq`: names exactly this log up to here. */
+  readonly checksum?: string;
   readonly scopes: readonly ScopeStatus[];
   readonly eventSegments: readonly EventSegment[];
   /** All assets that stand, in a stable order (by id). */

@@ -308,6 +308,7 @@ export async function readSnapshot(dataDir: string, asOfSeq?: number): Promise<S
   const time = (seq: number): string => at.get(seq) ?? '';
   return {
     seq: commits.length,
+    checksum: all.chain.lines[commits.length - 1]?.chain ?? '',
     // Recorded data may be imported with its own, older time: now never runs backwards.
     now:
       commits

@@ -1,0 +1,16 @@
+/** The analyses of a projection, in one place. */
+import type { Usage } from '../graph/activity/usage.js';
+import type { DerivedEdge } from '../graph/analysis/derived.js';
+import type { Edge, World } from '../graph/build/world.js';
+
+export interface Analysed {
+  readonly edges: readonly DerivedEdge[];
+  /** Edges of use (USED, ASSUMED), which carry counts instead of reasons. */
+  readonly activity: readonly Edge[];
+  readonly tables: Readonly<Record<string, Iterable<unknown>>>;
+}
+
+/** Runs every analysis over the world. */
+export async function analysisOf(_world: World, _usage: Usage | null): Promise<Analysed> {
+  return { edges: [], activity: [], tables: {} };
+}

@@ -1,0 +1,120 @@
+/** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readUsage } from '../graph/activity/usage.js';
+import { csrSidecar } from '../graph/analysis/paths/csr.js';
+import { pathInput } from '../graph/analysis/paths/node.js';
+import { buildWorld } from '../graph/build/build.js';
+import { tryHoldLock } from '../graph/disk/held-lock.js';
+import { readSnapshot } from '../graph/snapshot/log.js';
+import { readManifest } from '../graph/snapshot/manifest.js';
+import type { GraphEngine } from '../graph/store/engine.js';
+import {
+  currentFolder,
+  GENERATION_FORMAT,
+  publishGeneration,
+  readGenerationManifest,
+} from '../graph/store/generations.js';
+import type { GenerationInfo } from '../graph/store/port.js';
+import { analysisOf } from './analysis.js';
+import { engineFor } from './engine.js';
+import { coverageRows, edgeRows, inventoryRows, nodeRows } from './publication.js';
+
+export interface ProjectOptions {
+  /** `neo4j://…`; nothing for the embedded engine. */
+  readonly store?: string | undefined;
+  /** One line for the person waiting. */
+  readonly note?: ((text: string) => void) | undefined;
+  /** Seconds of waiting for another holder before `note` says so. */
+  readonly patience?: number;
+}
+
+/** After this long waiting for another process to project, the person waiting is told. */
+const PATIENCE_S = 120;
+
+/** The generation on that engine holds commit `seq` of this very log. */
+async function published(dataDir: string, engine: GraphEngine, seq: number): Promise<boolean> {
+  const folder = await currentFolder(dataDir, engine);
+  if (folder === null) return false;
+  const manifest = await readGenerationManifest(folder).catch(() => null);
+  if (manifest === null || manifest.format !== GENERATION_FORMAT || manifest.seq < seq) return false;
+  const log = await readManifest(dataDir);
+  return log.chain.lines[manifest.seq - 1]?.chain === manifest.log;
+}
+
+/**
+ * Returns once a published generation holds commit `seq`. Takes the projector lock and projects until nothing committed is
+ * missing; while another process holds it, waits, and after 120 s says so and goes on waiting.
+ * Rejects when the log is damaged or the store cannot be reached.
+ */
+export async function projectUntil(dataDir: string, seq: number, options: ProjectOptions = {}): Promise<void> {
+  if (seq === 0) return;
+  const engine = await engineFor(options.store);
+  const begun = Date.now();
+  let told = false;
+  while (!(await published(dataDir, engine, seq))) {
+    if (await projectAsHolder(dataDir, engine, false)) continue;
+    if (!told && Date.now() - begun > (options.patience ?? PATIENCE_S) * 1000) {
+      told = true;
+      options.note?.(
+        `another process has been projecting ${dataDir} for ${Math.round((Date.now() - begun) / 1000)} s; still waiting for it`,
+      );
+    }
+    await sleep(200);
+  }
+}
+
+/** Projects the newest commit again although a generation holds it. Null when nothing was ever committed. */
+export async function projectAgain(dataDir: string, options: ProjectOptions = {}): Promise<GenerationInfo | null> {
+  const engine = await engineFor(options.store);
+  for (;;) {
+    const done = await projectAsHolder(dataDir, engine, true);
+    if (done) return done.info;
+    await sleep(200);
+  }
+}
+
+/** Null when another process holds the lock; else what was published last, if anything. */
+async function projectAsHolder(
+  dataDir: string,
+  engine: GraphEngine,
+  again: boolean,
+): Promise<{ readonly info: GenerationInfo | null } | null> {
+  const lock = await tryHoldLock(dataDir, engine.name === 'embedded' ? 'projector' : `projector-${engine.name}`);
+  if (lock === null) return null;
+  try {
+    let info: GenerationInfo | null = null;
+    for (let must = again; ; must = false) {
+      const { seq } = await readManifest(dataDir);
+      if (seq === 0 || (!must && (await published(dataDir, engine, seq)))) return { info };
+      info = await projectOnce(dataDir, engine, () => lock.held);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function projectOnce(
+  dataDir: string,
+  engine: GraphEngine,
+  stillMine: () => boolean,
+): Promise<GenerationInfo | null> {
+  const snapshot = await readSnapshot(dataDir);
+  if (snapshot === null) return null;
+  const world = await buildWorld(snapshot);
+  const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
+  const { edges, activity, tables } = await analysisOf(world, usage);
+  const paths = pathInput(world, edges);
+  return publishGeneration(
+    dataDir,
+    engine,
+    {
+      seq: snapshot.seq,
+      now: snapshot.now,
+      nodes: nodeRows(world, edges, activity),
+      edges: edgeRows(world, edges, activity),
+      tables: { ...tables, inventory: inventoryRows(world), coverage: coverageRows(snapshot) },
+      sidecars: [csrSidecar(paths.nodes, paths.edges)],
+    },
+    { log: snapshot.checksum ?? '', stillMine },
+  );
+}
