@@ -1,50 +1,16 @@
 // Runs the suites: all of them, or the ones named (`npm test -- units moto`). Installs and starts what they need and says
 // which could not run; with CI=true that is a failure. Ends with the line `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, root } from './build.js';
+import { debian, has, startMoto } from './emulator.js';
 
 const deep = process.argv.includes('--deep');
 const named = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 const scratch = mkdtempSync(join(tmpdir(), 'portolan-test-'));
 const say = (text) => process.stderr.write(`test: ${text}\n`);
-const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).stdout.trim() || null;
-
-function quiet(command, args, options = {}) {
-  const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
-  if (result.status !== 0)
-    throw new Error(
-      `${command} ${args.join(' ')}: ${(result.stderr || result.stdout || String(result.error)).trim().split('\n').slice(-5).join('\n')}`,
-    );
-  return result.stdout;
-}
-
-/** Debian's package of that name, where we may install it. */
-function debian(...packages) {
-  if (!has('apt-get') || process.getuid?.() !== 0)
-    throw new Error(
-      `${packages.join(', ')} is not installed, and only root can install it (apt-get install ${packages.join(' ')})`,
-    );
-  say(`installing Debian's ${packages.join(', ')} …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', ...packages];
-  if (spawnSync('apt-get', install, { env, stdio: 'ignore' }).status === 0) return;
-  quiet('apt-get', ['update'], { env });
-  quiet('apt-get', install, { env });
-}
-
-const freePort = () =>
-  new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-
 const started = [];
 process.on('exit', () => {
   for (const stop of started) stop();
@@ -52,46 +18,10 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
-/** The AWS emulator, in a virtual environment of the project's own. */
 async function moto() {
-  const venv = join(root, '.cache', 'moto');
-  const server = join(venv, 'bin', 'moto_server');
-  if (!existsSync(server)) {
-    const python = has('python3');
-    if (!python) debian('python3', 'python3-venv');
-    say('making a virtual environment with the AWS emulator …');
-    rmSync(venv, { recursive: true, force: true });
-    try {
-      quiet(python ?? 'python3', ['-m', 'venv', venv]);
-    } catch {
-      debian('python3-venv');
-      quiet('python3', ['-m', 'venv', venv]);
-    }
-    quiet(join(venv, 'bin', 'pip'), [
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      join(root, 'test', 'moto', 'requirements.txt'),
-    ]);
-  }
-  const port = await freePort();
-  const env = { ...process.env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' };
-  delete env.MOTO_ACCOUNT_ID;
-  const child = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { env, stdio: 'ignore' });
-  started.push(() => child.kill('SIGKILL'));
-  const url = `http://127.0.0.1:${port}`;
-  for (let i = 0; i < 300; i++) {
-    if (
-      await fetch(`${url}/moto-api/`).then(
-        (r) => r.ok,
-        () => false,
-      )
-    )
-      return { PORTOLAN_TEST_MOTO: url };
-    await new Promise((r) => setTimeout(r, 100));
-  }
-  throw new Error('moto_server did not answer within 30 s');
+  const emulator = await startMoto(say);
+  started.push(emulator.stop);
+  return { PORTOLAN_TEST_MOTO: emulator.url };
 }
 
 async function neo4j() {
