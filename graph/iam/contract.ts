@@ -30,7 +30,16 @@ export interface BoundPolicy {
 /** A set of policies, or `unknown`: known to be there but without its text. */
 export type PolicySet = readonly BoundPolicy[] | 'unknown';
 
-export type PrincipalType = 'user' | 'assumedRole' | 'role' | 'federatedUser' | 'root' | 'service' | 'anonymous' | 'webIdentity' | 'saml';
+export type PrincipalType =
+  | 'user'
+  | 'assumedRole'
+  | 'role'
+  | 'federatedUser'
+  | 'root'
+  | 'service'
+  | 'anonymous'
+  | 'webIdentity'
+  | 'saml';
 
 export interface PrincipalFacts {
   readonly type: PrincipalType;
@@ -41,6 +50,8 @@ export interface PrincipalFacts {
   readonly arn: string;
   /** For a session: ARN of the role (with path), as far as known. */
   readonly roleArn?: string;
+  /** For a federated user: ARN of the user whose keys asked for the session, as far as known. */
+  readonly parentArn?: string;
   readonly account: string;
   readonly serviceLinkedRole?: boolean;
   readonly accountIsManagement?: boolean;
@@ -53,8 +64,18 @@ export interface PrincipalFacts {
 export type KeyFact =
   | { readonly state: 'known'; readonly values: readonly string[] }
   | { readonly state: 'absent' }
-  | { readonly state: 'free' }
-  | { readonly state: 'undecided' };
+  /** `required`: some value is always there. */
+  | { readonly state: 'free'; readonly required?: boolean }
+  /**
+   * `among`: all values it can have, null for absent. `within`: a time or number lies in this range, if present.
+   * `present`: it is there, only its value is not known.
+   */
+  | {
+      readonly state: 'undecided';
+      readonly among?: readonly (string | null)[];
+      readonly within?: readonly [string, string];
+      readonly present?: boolean;
+    };
 
 /** Asked with lower-cased key names (`aws:principalarn`, `aws:resourcetag/team`, `iam:passedtoservice`). */
 export type ContextFacts = (key: string) => KeyFact;

@@ -1,0 +1,200 @@
+/**
+ * Policies compiled once by content: equal texts give the same object while it is in use, so that sets shared by a
+ * thousand principals are held, indexed and matched once.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type CompiledCondition,
+  compileCondition,
+  evaluateCondition,
+  operatorName,
+  type Truth,
+} from './conditions/condition.js';
+import type { BoundPolicy, CompiledDocument, ContextFacts, PolicyProblem } from './contract.js';
+import { type ActionPattern, actionMatches, actionPattern, matches } from './match.js';
+import { parsePolicy, type StatementTree } from './parse.js';
+import { type NamedPrincipal, namedPrincipals } from './principals.js';
+import { resolve, type Template, templateOf, widest } from './variables.js';
+
+export interface CompiledStatement {
+  readonly tree: StatementTree;
+  readonly allow: boolean;
+  readonly actions: readonly ActionPattern[];
+  readonly notAction: boolean;
+  /** Null: no Resource element. */
+  readonly resources: readonly Template[] | null;
+  readonly notResource: boolean;
+  /** Null: no Principal element. */
+  readonly named: readonly NamedPrincipal[] | null;
+  readonly notPrincipal: boolean;
+  readonly conditions: readonly CompiledCondition[];
+}
+
+/** What `CompiledDocument` hides from callers. */
+export class Document implements CompiledDocument {
+  constructor(
+    readonly hash: string,
+    readonly statementCount: number,
+    readonly problems: readonly PolicyProblem[],
+    readonly statements: readonly CompiledStatement[],
+    /** Known to be there, but without its text. */
+    readonly missing: boolean,
+  ) {}
+}
+
+/** Stands for a policy that is known to be attached but whose text nobody has. */
+export const missingDocument: CompiledDocument = new Document('', 0, [], [], true);
+
+/** The statements of a compiled document. Every `CompiledDocument` comes from here; anything else is a bug. */
+export function insideOf(document: CompiledDocument): Document {
+  if (document instanceof Document) return document;
+  throw new Error('A policy document did not come from compilePolicy().');
+}
+
+function compileStatement(tree: StatementTree, variables: boolean): CompiledStatement {
+  return {
+    tree,
+    allow: tree.effect === 'Allow',
+    actions: tree.actions.map(actionPattern).filter((a) => a !== null),
+    notAction: tree.notAction,
+    resources: tree.resources?.map((r) => templateOf(r, { variables, wildcards: true, arnParts: true })) ?? null,
+    notResource: tree.notResource,
+    named: tree.principal === null ? null : namedPrincipals(tree.principal),
+    notPrincipal: tree.notPrincipal,
+    conditions: tree.conditions.flatMap((c) => {
+      const name = operatorName(c.operator);
+      return name === null ? [] : [compileCondition(c.operator, name, c.key, c.values, variables)];
+    }),
+  };
+}
+
+const held = new Map<string, WeakRef<Document>>();
+const dropped = new FinalizationRegistry<string>((hash) => {
+  if (held.get(hash)?.deref() === undefined) held.delete(hash);
+});
+
+/**
+ * Compiles a policy text. Never throws, whatever it is given: a text that is no policy gives a document of no statements
+ * with its problem; a statement that AWS would refuse grants nothing and denies nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function compilePolicy(text: string): CompiledDocument {
+  const hash = createHash('sha256').update(text).digest('hex');
+  const known = held.get(hash)?.deref();
+  if (known !== undefined) return known;
+  const tree = parsePolicy(text);
+  const statements = tree.statements.map((s) => compileStatement(s, tree.variables));
+  const document = new Document(hash, tree.count, tree.problems, statements, false);
+  held.set(hash, new WeakRef(document));
+  dropped.register(document, hash);
+  return document;
+}
+
+/** Whether the statement's Action or NotAction takes in the action; both parts in lower case. */
+export function coversAction(s: CompiledStatement, service: string, name: string): boolean {
+  for (const a of s.actions) if (actionMatches(a, service, name)) return !s.notAction;
+  return s.notAction;
+}
+
+/** Whether the statement's Resource or NotResource takes in the resource. */
+export function coversResource(s: CompiledStatement, resource: string, context: ContextFacts): Truth {
+  if (s.resources === null) return 1;
+  let open = false;
+  for (const template of s.resources) {
+    if (template.fixed !== null) {
+      if (matches(template.fixed, resource)) return s.notResource ? 0 : 1;
+      continue;
+    }
+    const pattern = resolve(template, context);
+    if (pattern === 'undecided') {
+      if (matches(widest(template, context), resource)) open = true;
+    } else if (pattern !== null && matches(pattern, resource)) return s.notResource ? 0 : 1;
+  }
+  return open ? 2 : s.notResource ? 1 : 0;
+}
+
+/** Whether all conditions of the statement hold. */
+export function conditionsHold(s: CompiledStatement, context: ContextFacts): Truth {
+  let open = false;
+  for (const c of s.conditions) {
+    const t = evaluateCondition(c, context);
+    if (t === 0) return 0;
+    if (t === 2) open = true;
+  }
+  return open ? 2 : 1;
+}
+
+/** A statement in its policy. */
+export interface Ref {
+  readonly statement: CompiledStatement;
+  readonly policy: string;
+}
+
+export interface Candidates {
+  readonly allows: readonly Ref[];
+  readonly denies: readonly Ref[];
+}
+
+const MOST_ACTIONS = 30_000;
+
+/** The statements of a policy set by action: what a request has to look at. */
+export class SetIndex {
+  readonly missing: boolean;
+  private readonly refs: readonly Ref[];
+  private readonly byAction = new Map<string, Candidates>();
+
+  /** `principals`: the set's statements have a Principal element; those that lack or wrongly have one are refused. */
+  constructor(policies: readonly BoundPolicy[], principals: boolean) {
+    this.missing = policies.some((p) => insideOf(p.document).missing);
+    this.refs = policies.flatMap((p) =>
+      insideOf(p.document)
+        .statements.filter((s) => (principals ? s.named !== null : s.named === null))
+        .map((statement) => ({ statement, policy: p.id })),
+    );
+  }
+
+  get all(): readonly Ref[] {
+    return this.refs;
+  }
+
+  /** `action` in lower case. */
+  candidates(action: string): Candidates {
+    const known = this.byAction.get(action);
+    if (known !== undefined) return known;
+    const colon = action.indexOf(':');
+    const service = action.slice(0, colon);
+    const name = action.slice(colon + 1);
+    const found = this.refs.filter((r) => coversAction(r.statement, service, name));
+    const candidates: Candidates = {
+      allows: found.filter((r) => r.statement.allow),
+      denies: found.filter((r) => !r.statement.allow),
+    };
+    if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
+    this.byAction.set(action, candidates);
+    return candidates;
+  }
+}
+
+const plainSets = new WeakMap<object, SetIndex>();
+const namingSets = new WeakMap<object, SetIndex>();
+
+/** The index of a set of policies without Principal (identity, boundary, session, SCP). Kept with the array itself. */
+export function indexOfSet(policies: readonly BoundPolicy[], principals = false): SetIndex {
+  const indexes = principals ? namingSets : plainSets;
+  let index = indexes.get(policies);
+  if (index === undefined) {
+    index = new SetIndex(policies, principals);
+    indexes.set(policies, index);
+  }
+  return index;
+}
+
+/** The index of a resource's own policy. */
+export function indexOfPolicy(policy: BoundPolicy): SetIndex {
+  let index = namingSets.get(policy);
+  if (index === undefined) {
+    index = new SetIndex([policy], true);
+    namingSets.set(policy, index);
+  }
+  return index;
+}

@@ -1,0 +1,148 @@
+/** The evaluator's public face: a request in, a verdict out. */
+import type { Because, Certainty, Decision, Layer } from '../schema/verdict.js';
+import { atomsOf, completionsOf, conjunction, overlay, samplesByKey } from './completions.js';
+import type { Sample } from './conditions/samples.js';
+import type { AuthorizationRequest, ContextFacts, Verdict } from './contract.js';
+import { type Holding, type Judgement, judge } from './decide.js';
+import { type Frame, frameOf } from './frame.js';
+import { reasonOf } from './words.js';
+
+const RANK: Readonly<Record<Decision, number>> = { Allow: 2, ImplicitDeny: 1, ExplicitDeny: 0 };
+const more = (a: Decision, b: Decision) => RANK[a] > RANK[b];
+
+interface Settled {
+  readonly decision: Decision;
+  readonly certainty: Certainty;
+  readonly conditions: Verdict['conditions'];
+  readonly otherwise: Decision | null;
+  readonly holding: readonly Holding[];
+  readonly unknownLayers: readonly Layer[];
+}
+
+const distinct = <T>(items: readonly T[]): readonly T[] => (items.length < 2 ? items : [...new Set(items)]);
+
+/** A decision that rests on nothing undecided; what is missing may still make it unknown. */
+function settled(frame: Frame, context: ContextFacts, j: Judgement, decision: Decision): Settled {
+  const plain = { decision, conditions: [], holding: j.holding };
+  if (decision === 'Allow' && j.limitsMissing.length > 0) {
+    return { ...plain, certainty: 'unknown', otherwise: 'ImplicitDeny', unknownLayers: distinct(j.limitsMissing) };
+  }
+  // A grant nobody collected makes no access, but a denial that it might turn around is not known to be one.
+  if (decision === 'ImplicitDeny' && j.grantsMissing.length > 0 && mightAllow(frame, context)) {
+    return { ...plain, certainty: 'unknown', otherwise: 'Allow', unknownLayers: distinct(j.grantsMissing) };
+  }
+  return { ...plain, certainty: 'certain', otherwise: null, unknownLayers: [] };
+}
+
+/** Whether the request could be allowed if every grant without text allowed it. */
+function mightAllow(frame: Frame, context: ContextFacts): boolean {
+  const j = judge(frame, context, true);
+  return j.decision === 'Allow' || j.decision === null;
+}
+
+/** Settles a request none of whose open keys is free. */
+function settle(frame: Frame, context: ContextFacts): Settled {
+  const first = judge(frame, context);
+  if (first.decision !== null) return settled(frame, context, first, first.decision);
+
+  const completions = completionsOf(frame, context, atomsOf(frame, context));
+  const judged = completions.cells.map((cell) => {
+    const filled = overlay(context, cell.values);
+    const j = judge(frame, filled);
+    return { j, filled, decision: j.decision ?? 'ImplicitDeny' };
+  });
+  let decision: Decision = 'ExplicitDeny';
+  for (const x of judged) if (more(x.decision, decision)) decision = x.decision;
+  const others = distinct(judged.map((x) => x.decision).filter((d) => d !== decision));
+  const good = judged.map((x) => x.decision === decision);
+  // Of several ways to be allowed, one that no missing text spoils stands for all.
+  const shown = judged.find((x, i) => good[i] && x.j.limitsMissing.length === 0) ?? judged[good.indexOf(true)];
+  const one: Settled =
+    shown === undefined
+      ? { decision, certainty: 'certain', conditions: [], otherwise: null, holding: [], unknownLayers: [] }
+      : settled(frame, shown.filled, shown.j, decision);
+  const otherwise = others.length === 0 ? null : others.reduce((a, b) => (more(b, a) ? b : a));
+  const conditions = otherwise === null ? [] : conjunction(completions, good, frame, context);
+  if (completions.cut) return { ...one, certainty: 'unknown', conditions, otherwise: otherwise ?? 'ImplicitDeny' };
+  if (otherwise === null) return one;
+  return { ...one, conditions, otherwise, certainty: one.certainty === 'unknown' ? 'unknown' : 'conditional' };
+}
+
+const CERTAINTY: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+
+function better(a: Settled, b: Settled): boolean {
+  if (a.decision !== b.decision) return more(a.decision, b.decision);
+  if (a.certainty !== b.certainty) return CERTAINTY[a.certainty] > CERTAINTY[b.certainty];
+  return a.conditions.length < b.conditions.length;
+}
+
+const MOST_CHOICES = 512;
+
+/** The free keys filled in, in the caller's favour. */
+function choose(
+  frame: Frame,
+  context: ContextFacts,
+): { readonly best: Settled; readonly chosen: Record<string, string> } {
+  const atoms = atomsOf(frame, context);
+  const samples = samplesByKey(atoms, frame, context);
+  const free = [...samples].filter(([key]) => context(key).state === 'free');
+  let choices: ReadonlyMap<string, Sample>[] = [new Map()];
+  for (const [key, values] of free) {
+    choices = choices.flatMap((c) => values.map((v) => new Map([...c, [key, v] as const]))).slice(0, MOST_CHOICES);
+  }
+  let best: Settled | null = null;
+  let with_: ReadonlyMap<string, Sample> = new Map();
+  for (const choice of choices) {
+    const s = settle(frame, overlay(context, choice));
+    if (best === null || better(s, best)) {
+      best = s;
+      with_ = choice;
+    }
+    if (best.decision === 'Allow' && best.certainty === 'certain') break;
+  }
+  const winner = best ?? settle(frame, context);
+  const chosen: Record<string, string> = {};
+  for (const [key, values] of free) {
+    const matters = values.some((v) => {
+      const s = settle(frame, overlay(context, new Map([...with_, [key, v]])));
+      return s.decision !== winner.decision || s.certainty !== winner.certainty;
+    });
+    const value = with_.get(key) ?? null;
+    if (matters) chosen[key] = value === null ? '(absent)' : value.join(', ');
+  }
+  return { best: winner, chosen };
+}
+
+function settleFrame(frame: Frame): { readonly best: Settled; readonly chosen: Record<string, string> } {
+  const context = frame.request.context;
+  const first = judge(frame, context);
+  if (first.decision !== null) return { best: settled(frame, context, first, first.decision), chosen: {} };
+  const atoms = atomsOf(frame, context);
+  if (atoms.some((a) => a.keys.some((k) => context(k).state === 'free'))) return choose(frame, context);
+  return { best: settle(frame, context), chosen: {} };
+}
+
+/**
+ * Decides a request: all layers, all accounts, under what is undecided (ARCHITECTURE.md, "Verdicts").
+ * In: the request with its compiled policies. Out: the verdict with its reasons. Throws only on a document that did not
+ * come from `compilePolicy`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(request: AuthorizationRequest): Verdict {
+  const { best, chosen } = settleFrame(frameOf(request));
+  const because: Because[] = best.holding.map(reasonOf);
+  return {
+    decision: best.decision,
+    certainty: best.certainty,
+    conditions: best.conditions,
+    otherwise: best.otherwise,
+    because,
+    chosen,
+    unknownLayers: best.unknownLayers,
+  };
+}
+
+/** Decision and certainty alone, for those who ask a million times. The same answer as `evaluate`. */
+export function decide(request: AuthorizationRequest): { readonly decision: Decision; readonly certainty: Certainty } {
+  return settleFrame(frameOf(request)).best;
+}
