@@ -14,7 +14,10 @@ export function fileKey(key: string): string {
     return /[A-Za-z0-9_=@+,.-]/.test(c) ? c : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   });
   // A leading dot would hide the file; an ending `.12` or `.error` would read as a page or an error.
-  let name = encoded.join('').replace(/^\./, '%2E').replace(/\.(?=(?:\d{1,6}|error)$)/, '%2E');
+  let name = encoded
+    .join('')
+    .replace(/^\./, '%2E')
+    .replace(/\.(?=(?:\d{1,6}|error)$)/, '%2E');
   if (/^\d{1,6}$/.test(name)) name = `%3${name}`;
   return name.length <= LONGEST ? name : hashedKey(key);
 }
@@ -29,7 +32,8 @@ export function answerFile(operation: string, keyPart: string, page: number | nu
   return `${operation}${keyPart === '' ? '' : `.${keyPart}`}${page === null ? '' : `.${page}`}.json`;
 }
 
-export const errorFile = (operation: string, keyPart: string): string => `${operation}${keyPart === '' ? '' : `.${keyPart}`}.error.json`;
+export const errorFile = (operation: string, keyPart: string): string =>
+  `${operation}${keyPart === '' ? '' : `.${keyPart}`}.error.json`;
 
 /** Looks like the file of a recorded answer of any operation. */
 export const isAnswerFile = (name: string): boolean => /^[A-Z][A-Za-z0-9]*(?:\..+)?\.json$/.test(name);

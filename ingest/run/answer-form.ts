@@ -30,15 +30,27 @@ function endsWhole(xml: string, root: string): boolean {
  * An error of AWS names its code: in XML `<Code>`, in JSON `__type` or `code`, or in a header. Anything else comes from
  * something between us and AWS, or from an emulator that does not know the operation.
  */
-export function judgeError(asked: Asked, status: number, headers: Readonly<Record<string, string>>, body: Buffer, wait: number | null): BadAnswer | null {
+export function judgeError(
+  asked: Asked,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+  wait: number | null,
+): BadAnswer | null {
   if (asked.method === 'HEAD' || header(headers, 'x-amzn-errortype') !== '') return null;
   if (status === 304) return null;
   const text = body.subarray(0, 16_384).toString('utf8').trimStart();
-  if (text.startsWith('<') && /<Code>[^<]{1,200}<\/Code>/.test(text) && endsWhole(body.toString('utf8'), rootOf(text))) return null;
+  if (text.startsWith('<') && /<Code>[^<]{1,200}<\/Code>/.test(text) && endsWhole(body.toString('utf8'), rootOf(text)))
+    return null;
   if (text.startsWith('{')) {
     try {
       const parsed: unknown = JSON.parse(body.toString('utf8'));
-      if (typeof parsed === 'object' && parsed !== null && ['__type', 'code', 'Code'].some((k) => typeof Reflect.get(parsed, k) === 'string')) return null;
+      if (
+        typeof parsed === 'object' &&
+        parsed !== null &&
+        ['__type', 'code', 'Code'].some((k) => typeof Reflect.get(parsed, k) === 'string')
+      )
+        return null;
     } catch {
       // No JSON: no error of AWS either.
     }
@@ -51,30 +63,40 @@ const S3_LIST_ROOT = 'ListAllMyBucketsResult';
 
 /** Null for a body that can be what was asked for; else why not. An empty body is an answer only where none is due. */
 export function judgeSuccess(asked: Asked, status: number, body: Buffer): BadAnswer | null {
-  const malformed = (why: string) => new BadAnswer('malformed', status, `HTTP ${status} whose body is not AWS's: ${why}`);
+  const malformed = (why: string) =>
+    new BadAnswer('malformed', status, `HTTP ${status} whose body is not AWS's: ${why}`);
   if (asked.method === 'HEAD' || status === 204) return null;
   const target = header(asked.headers, 'x-amz-target');
   const type = header(asked.headers, 'content-type');
   if (target !== '') return isObject(body) ? null : malformed('no JSON object');
   if (type.startsWith('application/x-www-form-urlencoded')) {
-    const action = /(?:^|&)Action=([A-Za-z0-9]{1,120})/.exec(typeof asked.body === 'string' ? asked.body : Buffer.from(asked.body instanceof Uint8Array ? asked.body : []).toString('utf8'))?.[1] ?? '';
+    const action =
+      /(?:^|&)Action=([A-Za-z0-9]{1,120})/.exec(
+        typeof asked.body === 'string'
+          ? asked.body
+          : Buffer.from(asked.body instanceof Uint8Array ? asked.body : []).toString('utf8'),
+      )?.[1] ?? '';
     const text = body.toString('utf8');
     const root = rootOf(text);
-    if (root !== `${action}Response`) return malformed(root === '' ? 'no XML' : `<${root}> where <${action}Response> was due`);
+    if (root !== `${action}Response`)
+      return malformed(root === '' ? 'no XML' : `<${root}> where <${action}Response> was due`);
     return endsWhole(text, root) ? null : new BadAnswer('cut', status, 'the answer ends in the middle');
   }
   const start = body.subarray(0, 4096).toString('utf8').trimStart();
   if (start.startsWith('<')) {
     const root = rootOf(start);
     if (root === '' || /^(?:html|!doctype|head|body)$/i.test(root)) return malformed('an HTML page');
-    if (asked.path === '/' && isListBuckets(asked) && root !== S3_LIST_ROOT) return malformed(`<${root}> where <${S3_LIST_ROOT}> was due`);
-    return endsWhole(body.toString('utf8'), root) ? null : new BadAnswer('cut', status, 'the answer ends in the middle');
+    if (asked.path === '/' && isListBuckets(asked) && root !== S3_LIST_ROOT)
+      return malformed(`<${root}> where <${S3_LIST_ROOT}> was due`);
+    return endsWhole(body.toString('utf8'), root)
+      ? null
+      : new BadAnswer('cut', status, 'the answer ends in the middle');
   }
   if (start.startsWith('{')) return isObject(body) ? null : malformed('broken JSON');
   return malformed(start === '' ? 'it is empty' : 'neither XML nor JSON');
 }
 
-const isListBuckets = (asked: Asked) => asked.method === 'GET' && (asked.query?.['x-id'] === 'ListBuckets');
+const isListBuckets = (asked: Asked) => asked.method === 'GET' && asked.query?.['x-id'] === 'ListBuckets';
 
 function isObject(body: Buffer): boolean {
   try {

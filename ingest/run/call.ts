@@ -18,11 +18,19 @@ export interface Tally {
 }
 
 const looping = (service: string, operation: string) =>
-  new CallFailure({ state: 'failed', code: 'PageLoop', message: `${service}:${operation}: the same page was handed out again; the listing never ends.` });
+  new CallFailure({
+    state: 'failed',
+    code: 'PageLoop',
+    message: `${service}:${operation}: the same page was handed out again; the listing never ends.`,
+  });
 
 /** Makes the `call` of one scope. */
 export function makeCall(answerer: Answerer, place: Place, service: string, tally: Tally): Call {
-  const question = (operation: string, input: Readonly<Record<string, unknown>> | undefined, more: Partial<Question>): Question => ({
+  const question = (
+    operation: string,
+    input: Readonly<Record<string, unknown>> | undefined,
+    more: Partial<Question>,
+  ): Question => ({
     service,
     operation,
     input: input ?? {},
@@ -36,14 +44,25 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
     tally.calls++;
     return answerer.answer(place, q);
   };
-  const keyed = (options: Keyed | undefined) => ({ key: options?.key ?? '', unkeyedAnswers: options?.unkeyedAnswers ?? false });
+  const keyed = (options: Keyed | undefined) => ({
+    key: options?.key ?? '',
+    unkeyedAnswers: options?.unkeyedAnswers ?? false,
+  });
 
   // The collector names the type of the answer it asks for; its converters check what they need of it.
-  async function one<O extends object>(operation: string, input?: Readonly<Record<string, unknown>>, options?: Keyed): Promise<O> {
+  async function one<O extends object>(
+    operation: string,
+    input?: Readonly<Record<string, unknown>>,
+    options?: Keyed,
+  ): Promise<O> {
     return (await ask(question(operation, input, keyed(options)))).value as O;
   }
 
-  async function* pages<O extends object>(operation: string, input?: Readonly<Record<string, unknown>>, options?: Keyed): AsyncIterable<O> {
+  async function* pages<O extends object>(
+    operation: string,
+    input?: Readonly<Record<string, unknown>>,
+    options?: Keyed,
+  ): AsyncIterable<O> {
     const seen = new Set<string>();
     let before = '';
     let carry: Readonly<Record<string, unknown>> = {};
@@ -64,18 +83,37 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
     throw looping(service, operation);
   }
 
-  async function detail<O extends object>(operation: string, input: Readonly<Record<string, unknown>>, options: Parameters<Call['detail']>[2]): Promise<Detail<O>> {
+  async function detail<O extends object>(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    options: Parameters<Call['detail']>[2],
+  ): Promise<Detail<O>> {
     try {
-      const { value } = await ask(question(operation, input, { key: options.key, region: options.region ?? null, ...(options.service === undefined ? {} : { service: options.service }) }));
+      const { value } = await ask(
+        question(operation, input, {
+          key: options.key,
+          page: options.page ?? null,
+          region: options.region ?? null,
+          ...(options.service === undefined ? {} : { service: options.service }),
+        }),
+      );
       return { state: 'known', value: value as O };
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error;
-      if (error.code === 'Absent' || options.absentWhen?.some((code) => error.codes.includes(code))) return { state: 'absent' };
+      if (error.code === 'Absent' || options.absentWhen?.some((code) => error.codes.includes(code)))
+        return { state: 'absent' };
       if (error.missing !== null) tally.missing.add(error.missing);
       return { state: facetState(error.state) };
     }
   }
 
   const each = <T, R>(items: readonly T[], work: (item: T) => Promise<R>) => eachBounded(items, WIDTH, work);
-  return Object.assign(one, { account: place.account, region: place.region, partition: place.partition, pages, detail, each });
+  return Object.assign(one, {
+    account: place.account,
+    region: place.region,
+    partition: place.partition,
+    pages,
+    detail,
+    each,
+  });
 }

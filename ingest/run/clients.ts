@@ -45,14 +45,18 @@ interface Sender {
 
 interface Stack {
   add(
-    middleware: (next: (args: { request: unknown }) => Promise<unknown>) => (args: { request: unknown }) => Promise<unknown>,
+    middleware: (
+      next: (args: { request: unknown }) => Promise<unknown>,
+    ) => (args: { request: unknown }) => Promise<unknown>,
     options: { readonly step: 'build'; readonly name: string; readonly priority: 'high' },
   ): void;
 }
 
 function stackOf(client: object): Stack | null {
   const stack = 'middlewareStack' in client ? client.middlewareStack : null;
-  return typeof stack === 'object' && stack !== null && 'add' in stack && typeof stack.add === 'function' ? (stack as Stack) : null;
+  return typeof stack === 'object' && stack !== null && 'add' in stack && typeof stack.add === 'function'
+    ? (stack as Stack)
+    : null;
 }
 
 /** Endpoint rules put account ids and bucket names before the host; a given endpoint has one name only. Before signing. */
@@ -112,7 +116,12 @@ export class ClientPool {
       followRegionRedirects: true,
       ...(this.endpointUrl === null
         ? {}
-        : { endpoint: this.endpointUrl, forcePathStyle: true, disableHostPrefix: true, accountIdEndpointMode: 'disabled' }),
+        : {
+            endpoint: this.endpointUrl,
+            forcePathStyle: true,
+            disableHostPrefix: true,
+            accountIdEndpointMode: 'disabled',
+          }),
     };
     // The contract cannot name sixty clients' configurations; each ignores what it does not know.
     const client = new Client(config as never);
@@ -122,7 +131,8 @@ export class ClientPool {
         const refused = refusal(service, operation);
         if (refused !== null) throw new Error(refused);
         const Command = commands[`${operation}Command`];
-        if (typeof Command !== 'function') throw new Error(`The SDK's client of ${service} knows no operation ${operation}.`);
+        if (typeof Command !== 'function')
+          throw new Error(`The SDK's client of ${service} knows no operation ${operation}.`);
         const command: unknown = Reflect.construct(Command, [input]);
         const output = await client.send(command as never, { abortSignal: signal } as never);
         return typeof output === 'object' && output !== null ? output : {};

@@ -96,13 +96,25 @@ const CREDENTIALS = new Set([
   'ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired', 'InvalidToken', 'InvalidSecurity',
 ]); // biome-ignore format: a list
 /** Of those, what a region that the account has not enabled answers to good credentials. */
-export const REGION_DISABLED = new Set(['InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure', 'InvalidToken', 'InvalidAccessKeyId']);
+export const REGION_DISABLED = new Set([
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'AuthFailure',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+]);
 const UNSUPPORTED = new Set([
   'OptInRequired', 'SubscriptionRequiredException', 'NotImplemented', 'NotImplementedException', 'InvalidAction', 'UnknownOperationException',
   'UnknownOperation', 'UnsupportedOperation', 'UnsupportedOperationException', 'UnsupportedApiVersion', 'EndpointNotFound', 'RegionDisabledException',
 ]); // biome-ignore format: a list
-const NOT_READY = new Set(['ReportInProgress', 'CredentialReportNotReadyException', 'CredentialReportNotPresentException', 'ReportNotPresent']);
-const DENIED = /^(?:AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|AllAccessDisabled|Forbidden|AccountProblem)|AccessDenied/;
+const NOT_READY = new Set([
+  'ReportInProgress',
+  'CredentialReportNotReadyException',
+  'CredentialReportNotPresentException',
+  'ReportNotPresent',
+]);
+const DENIED =
+  /^(?:AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|AllAccessDisabled|Forbidden|AccountProblem)|AccessDenied/;
 
 const text = (error: unknown, member: string): string => {
   if (typeof error !== 'object' || error === null || !(member in error)) return '';
@@ -118,7 +130,12 @@ export function errorCodes(error: unknown): readonly string[] {
 export function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return 0;
   const meta = error.$metadata;
-  return typeof meta === 'object' && meta !== null && 'httpStatusCode' in meta && typeof meta.httpStatusCode === 'number' ? meta.httpStatusCode : 0;
+  return typeof meta === 'object' &&
+    meta !== null &&
+    'httpStatusCode' in meta &&
+    typeof meta.httpStatusCode === 'number'
+    ? meta.httpStatusCode
+    : 0;
 }
 
 /** Long enough for AWS's sentences, short enough for a table; encoded authorisation messages are cut. */
@@ -130,13 +147,29 @@ function network(error: unknown, name: string): CallFailure | null {
   const facts = (f: Omit<FailureFacts, 'code'>) => new CallFailure({ ...f, code });
   switch (code) {
     case 'ECONNREFUSED':
-      return facts({ state: 'unsupported', message: `${name}: the endpoint refuses connections (${at}).`, retry: 'refused', unreachable: true, unserved: true });
+      return facts({
+        state: 'unsupported',
+        message: `${name}: the endpoint refuses connections (${at}).`,
+        retry: 'refused',
+        unreachable: true,
+        unserved: true,
+      });
     case 'ENOTFOUND':
-      return facts({ state: 'unsupported', message: `${name}: there is no such endpoint (${at}).`, unreachable: true, unserved: true });
+      return facts({
+        state: 'unsupported',
+        message: `${name}: there is no such endpoint (${at}).`,
+        unreachable: true,
+        unserved: true,
+      });
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EAI_AGAIN':
-      return facts({ state: 'failed', message: `${name}: the endpoint cannot be reached (${at}).`, retry: 'broken', unreachable: true });
+      return facts({
+        state: 'failed',
+        message: `${name}: the endpoint cannot be reached (${at}).`,
+        retry: 'broken',
+        unreachable: true,
+      });
     case 'ETIMEDOUT':
       return facts({ state: 'timeout', message: `${name}: the connection timed out (${at}).`, retry: 'timeout' });
     case 'ECONNRESET':
@@ -148,7 +181,12 @@ function network(error: unknown, name: string): CallFailure | null {
     default:
       // Answers that are no HTTP at all (HPE_INVALID_CONSTANT …), TLS failures, addresses nobody can parse.
       return /^(?:HPE_|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_INVALID)/.test(code)
-        ? facts({ state: 'failed', message: `${name}: ${at}.`, retry: code.startsWith('HPE_') ? 'broken' : 'never', unreachable: !code.startsWith('HPE_') })
+        ? facts({
+            state: 'failed',
+            message: `${name}: ${at}.`,
+            retry: code.startsWith('HPE_') ? 'broken' : 'never',
+            unreachable: !code.startsWith('HPE_'),
+          })
         : null;
   }
 }
@@ -156,36 +194,82 @@ function network(error: unknown, name: string): CallFailure | null {
 function badAnswer(error: BadAnswer, name: string, service: string, operation: string): CallFailure {
   const { status, kind, retryAfterMs } = error;
   if (kind !== 'no-aws-error') {
-    return new CallFailure({ state: 'failed', code: kind === 'cut' ? 'AnswerCut' : 'MalformedAnswer', message: `${name}: ${error.message}.`, retry: kind === 'too-large' ? 'never' : 'broken' });
+    return new CallFailure({
+      state: 'failed',
+      code: kind === 'cut' ? 'AnswerCut' : 'MalformedAnswer',
+      message: `${name}: ${error.message}.`,
+      retry: kind === 'too-large' ? 'never' : 'broken',
+    });
   }
   const said = `HTTP ${status} without an AWS error`;
-  if (status === 429) return new CallFailure({ state: 'throttled', code: 'Http429', message: `${name}: ${said} (too many requests).`, retry: 'throttled', retryAfterMs });
-  if (status === 401 || status === 403) return new CallFailure({ state: 'denied', code: `Http${status}`, message: `${name}: ${said}.`, missing: actionOf(service, operation) });
+  if (status === 429)
+    return new CallFailure({
+      state: 'throttled',
+      code: 'Http429',
+      message: `${name}: ${said} (too many requests).`,
+      retry: 'throttled',
+      retryAfterMs,
+    });
+  if (status === 401 || status === 403)
+    return new CallFailure({
+      state: 'denied',
+      code: `Http${status}`,
+      message: `${name}: ${said}.`,
+      missing: actionOf(service, operation),
+    });
   if (status === 404 || status === 500 || status === 501) {
-    return new CallFailure({ state: 'unsupported', code: `Http${status}`, message: `${name}: this endpoint does not serve it (${said}).`, retry: status === 500 ? 'refused' : 'never', unserved: true });
+    return new CallFailure({
+      state: 'unsupported',
+      code: `Http${status}`,
+      message: `${name}: this endpoint does not serve it (${said}).`,
+      retry: status === 500 ? 'refused' : 'never',
+      unserved: true,
+    });
   }
-  return new CallFailure({ state: 'failed', code: `Http${status}`, message: `${name}: ${said}.`, retry: status >= 500 ? 'server' : 'never', retryAfterMs });
+  return new CallFailure({
+    state: 'failed',
+    code: `Http${status}`,
+    message: `${name}: ${said}.`,
+    retry: status >= 500 ? 'server' : 'never',
+    retryAfterMs,
+  });
 }
 
 /** Turns whatever a call threw into a `CallFailure`. `service` and `operation` are the CLI's and the API's names. */
-export function classify(error: unknown, service: string, operation: string, retryAfterMs: number | null = null): CallFailure {
+export function classify(
+  error: unknown,
+  service: string,
+  operation: string,
+  retryAfterMs: number | null = null,
+): CallFailure {
   if (error instanceof CallFailure) return error;
   const name = `${service}:${operation}`;
-  if (error instanceof TimeUp) return new CallFailure({ state: 'timeout', code: 'Timeout', message: `${name}: ${error.message}.`, retry: 'timeout' });
+  if (error instanceof TimeUp)
+    return new CallFailure({
+      state: 'timeout',
+      code: 'Timeout',
+      message: `${name}: ${error.message}.`,
+      retry: 'timeout',
+    });
   if (error instanceof BadAnswer) return badAnswer(error, name, service, operation);
   const codes = errorCodes(error);
   const status = statusOf(error);
   const said = text(error, 'message');
   const code = codes[0] ?? 'Unknown';
   const has = (set: ReadonlySet<string>) => codes.some((c) => set.has(c) || set.has(c.split('.').pop() ?? c));
-  const facts = (f: Omit<FailureFacts, 'code' | 'message'>, message = short(`${name}: ${code}: ${said}`)) => new CallFailure({ ...f, code, codes, message });
+  const facts = (f: Omit<FailureFacts, 'code' | 'message'>, message = short(`${name}: ${code}: ${said}`)) =>
+    new CallFailure({ ...f, code, codes, message });
   if (status === 0 || status < 300) {
     const cut = network(error, name);
     if (cut !== null) return cut;
-    if (status === 0 && (code === 'CredentialsProviderError' || code === 'ProviderError' || code === 'TokenProviderError')) {
+    if (
+      status === 0 &&
+      (code === 'CredentialsProviderError' || code === 'ProviderError' || code === 'TokenProviderError')
+    ) {
       return facts({ state: 'denied', credentials: true }, `No credentials: ${said}`);
     }
-    if (status >= 200) return facts({ state: 'failed', retry: 'broken' }, short(`${name}: the answer could not be read: ${said}`));
+    if (status >= 200)
+      return facts({ state: 'failed', retry: 'broken' }, short(`${name}: the answer could not be read: ${said}`));
   }
   if (status === 429 || has(THROTTLED)) return facts({ state: 'throttled', retry: 'throttled', retryAfterMs });
   if (has(NOT_READY)) return facts({ state: 'failed', retry: 'not-ready' });

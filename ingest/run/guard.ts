@@ -44,7 +44,8 @@ const CONTENT = new Set([
 ]);
 
 /** Names that mean credentials or secrets in services nobody thought of yet. */
-const CREDENTIALS = /^(?:Batch)?Get\w*(?:Credentials|SecretValue|SessionToken|AuthorizationToken|FederationToken|PasswordData|OpenIdToken|BearerToken)/;
+const CREDENTIALS =
+  /^(?:Batch)?Get\w*(?:Credentials|SecretValue|SessionToken|AuthorizationToken|FederationToken|PasswordData|OpenIdToken|BearerToken)/;
 
 /** Why the crawler must not call this operation, or null when it may. */
 export function refusal(service: string, operation: string): string | null {

@@ -41,7 +41,8 @@ const retryAfter = new WeakMap<AbortSignal, number>();
 /** Milliseconds that AWS asked to wait in the answer to the request sent with `signal`, or null. */
 export const retryAfterOf = (signal: AbortSignal): number | null => retryAfter.get(signal) ?? null;
 
-const escape = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const escape = (part: string) =>
+  encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function pathOf(request: DoorRequest): string {
   const parts: string[] = [];
@@ -68,7 +69,12 @@ export class HttpDoor {
   private readonly secure: https.Agent;
 
   constructor(private readonly limits: DoorLimits = DOOR_LIMITS) {
-    const pool = { keepAlive: true, maxSockets: limits.maxSockets, maxFreeSockets: limits.maxSockets, scheduling: 'lifo' as const };
+    const pool = {
+      keepAlive: true,
+      maxSockets: limits.maxSockets,
+      maxFreeSockets: limits.maxSockets,
+      scheduling: 'lifo' as const,
+    };
     this.plain = new http.Agent(pool);
     this.secure = new https.Agent(pool);
   }
@@ -86,7 +92,10 @@ export class HttpDoor {
   }
 
   /** Sends and reads the whole answer. Rejects with BadAnswer, TimeUp or Node's network error. */
-  async handle(request: DoorRequest, options?: { readonly abortSignal?: AbortSignal }): Promise<{ response: DoorAnswer }> {
+  async handle(
+    request: DoorRequest,
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<{ response: DoorAnswer }> {
     return { response: await this.exchange(request, options?.abortSignal) };
   }
 
@@ -114,10 +123,11 @@ export class HttpDoor {
         signal?.removeEventListener('abort', abort);
         finish();
       };
-      const stop = (error: Error) => end(() => {
-        sent.destroy();
-        fail(error);
-      });
+      const stop = (error: Error) =>
+        end(() => {
+          sent.destroy();
+          fail(error);
+        });
       const abort = () => stop(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
       const whole = setTimeout(() => stop(new TimeUp('answer', this.limits.answerMs)), this.limits.answerMs);
       let connecting: NodeJS.Timeout | undefined;
@@ -135,12 +145,25 @@ export class HttpDoor {
     });
   }
 
-  private read(request: DoorRequest, message: IncomingMessage, signal: AbortSignal | undefined, done: (answer: DoorAnswer) => void, stop: (error: Error) => void): void {
+  private read(
+    request: DoorRequest,
+    message: IncomingMessage,
+    signal: AbortSignal | undefined,
+    done: (answer: DoorAnswer) => void,
+    stop: (error: Error) => void,
+  ): void {
     const parts: Buffer[] = [];
     let size = 0;
     message.on('data', (part: Buffer) => {
       size += part.length;
-      if (size > this.limits.maxBytes) stop(new BadAnswer('too-large', message.statusCode ?? 0, `the answer is larger than ${this.limits.maxBytes >> 20} MB`));
+      if (size > this.limits.maxBytes)
+        stop(
+          new BadAnswer(
+            'too-large',
+            message.statusCode ?? 0,
+            `the answer is larger than ${this.limits.maxBytes >> 20} MB`,
+          ),
+        );
       else parts.push(part);
     });
     message.on('error', (error) => stop(error));
@@ -158,7 +181,8 @@ export class HttpDoor {
       }
       const wait = waitAsked(message.headers);
       if (signal !== undefined && wait !== null) retryAfter.set(signal, wait);
-      const bad = status >= 300 ? judgeError(request, status, headers, body, wait) : judgeSuccess(request, status, body);
+      const bad =
+        status >= 300 ? judgeError(request, status, headers, body, wait) : judgeSuccess(request, status, body);
       if (bad !== null) stop(bad);
       else done({ statusCode: status, headers, body });
     });

@@ -44,12 +44,21 @@ export class LiveAnswerer implements Answerer {
     if (identity === undefined) throw new Error(`No credentials were made for account ${place.account}.`);
     const region = question.region ?? (place.region === 'global' ? homeRegion(place.partition) : place.region);
     try {
-      const raw = await this.aws.ask(identity, { service: question.service, operation: question.operation, input: question.input, region });
+      const raw = await this.aws.ask(identity, {
+        service: question.service,
+        operation: question.operation,
+        input: question.input,
+        region,
+      });
       const value = redact(question.service, question.operation, raw, this.key);
       if (question.page === null) return { value, next: null };
       const { next, truncated } = nextPage(value);
       if (truncated && next === null) {
-        throw new CallFailure({ state: 'failed', code: 'MalformedAnswer', message: `${question.service}:${question.operation}: says that more follows and gives no token to ask for it.` });
+        throw new CallFailure({
+          state: 'failed',
+          code: 'MalformedAnswer',
+          message: `${question.service}:${question.operation}: says that more follows and gives no token to ask for it.`,
+        });
       }
       return { value, next };
     } catch (error) {
@@ -68,13 +77,15 @@ export class LiveAnswerer implements Answerer {
   private accepted(identity: Identity, partition: string): Promise<boolean> {
     let known = this.stillGood.get(identity.name);
     if (known === undefined) {
-      known = this.aws.ask(identity, { service: 'sts', operation: 'GetCallerIdentity', input: {}, region: homeRegion(partition) }).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof CallFailure) return false;
-          throw error;
-        },
-      );
+      known = this.aws
+        .ask(identity, { service: 'sts', operation: 'GetCallerIdentity', input: {}, region: homeRegion(partition) })
+        .then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof CallFailure) return false;
+            throw error;
+          },
+        );
       this.stillGood.set(identity.name, known);
     }
     return known;

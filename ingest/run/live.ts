@@ -1,9 +1,9 @@
 /** Calls to AWS with everything that must surround them: the guard, turns, retries with full jitter, giving up. */
 import type { ClientPool, Identity } from './clients.js';
-import { CallFailure, classify, type Retry } from './failure.js';
+import { type CallFailure, classify, type Retry } from './failure.js';
 import { assertRead } from './guard.js';
 import { retryAfterOf } from './http.js';
-import { Patience, PATIENCE_LIMITS, type PatienceLimits } from './patience.js';
+import { PATIENCE_LIMITS, Patience, type PatienceLimits } from './patience.js';
 import { toPlain } from './plain.js';
 import { Slots } from './slots.js';
 import type { Timings } from './timings.js';
@@ -32,7 +32,15 @@ export const LIVE_LIMITS: LiveLimits = {
 };
 
 /** Attempts for each kind of failure, the first included. */
-const ATTEMPTS: Readonly<Record<Retry, number>> = { never: 1, throttled: 8, timeout: 2, broken: 3, server: 4, refused: 2, 'not-ready': 20 };
+const ATTEMPTS: Readonly<Record<Retry, number>> = {
+  never: 1,
+  throttled: 8,
+  timeout: 2,
+  broken: 3,
+  server: 4,
+  refused: 2,
+  'not-ready': 20,
+};
 /** A throttled call whose neighbours are answered goes on for this many attempts. */
 const ATTEMPTS_WITH_PROGRESS = 24;
 /** After so many broken calls in a row, an operation is not tried again in that region. */
@@ -154,7 +162,8 @@ export class LiveAws {
   private settle(failure: CallFailure, lane: Lane, patience: Patience, operation: string, begun: number): void {
     if (failure.unserved && failure.unreachable) lane.dead = failure;
     else if (failure.unserved && !lane.served.has(operation)) lane.unserved.set(operation, failure);
-    else if (failure.retry === 'throttled' || failure.retry === 'timeout') patience.exhausted(operation, begun, this.clock.now(), failure);
+    else if (failure.retry === 'throttled' || failure.retry === 'timeout')
+      patience.exhausted(operation, begun, this.clock.now(), failure);
     else if (failure.retry === 'server' || failure.retry === 'broken') {
       const times = (lane.broken.get(operation) ?? 0) + 1;
       lane.broken.set(operation, times);
@@ -162,7 +171,12 @@ export class LiveAws {
     } else if (!failure.unserved) patience.answered('', this.clock.now());
   }
 
-  private async attempt(identity: Identity, request: LiveRequest, lane: Lane, signal: AbortSignal): Promise<{ readonly value: Readonly<Record<string, unknown>> }> {
+  private async attempt(
+    identity: Identity,
+    request: LiveRequest,
+    lane: Lane,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: Readonly<Record<string, unknown>> }> {
     return lane.slots.run(async () => {
       await lane.bucket.take(signal);
       return this.slots.run(async () => {
@@ -182,7 +196,14 @@ export class LiveAws {
   private lane(key: string): Lane {
     let lane = this.lanes.get(key);
     if (lane === undefined) {
-      lane = { bucket: new TokenBucket(this.clock), slots: new Slots(this.limits.inFlightOfLane), unserved: new Map(), served: new Set(), broken: new Map(), dead: null };
+      lane = {
+        bucket: new TokenBucket(this.clock),
+        slots: new Slots(this.limits.inFlightOfLane),
+        unserved: new Map(),
+        served: new Set(),
+        broken: new Map(),
+        dead: null,
+      };
       this.lanes.set(key, lane);
     }
     return lane;

@@ -16,7 +16,10 @@ const TOKENS: readonly (readonly [string, string])[] = [
 const TRUNCATED = ['IsTruncated', 'Truncated'] as const;
 
 /** What the next request must carry, or null after the last page. `truncated` without a token is a broken answer. */
-export function nextPage(answer: Answer): { readonly next: Readonly<Record<string, string>> | null; readonly truncated: boolean } {
+export function nextPage(answer: Answer): {
+  readonly next: Readonly<Record<string, string>> | null;
+  readonly truncated: boolean;
+} {
   const flag = TRUNCATED.find((name) => typeof answer[name] === 'boolean');
   const truncated = flag !== undefined && answer[flag] === true;
   if (flag !== undefined && !truncated) return { next: null, truncated: false };
@@ -29,6 +32,8 @@ export function nextPage(answer: Answer): { readonly next: Readonly<Record<strin
 
 /** The answer without what changes from page to page by itself: two equal ones in a row are the same page handed out twice. */
 export function pageContent(answer: Answer): string {
-  const kept = Object.entries(answer).filter(([name]) => !TOKENS.some(([from]) => from === name) && !TRUNCATED.some((t) => t === name));
+  const kept = Object.entries(answer).filter(
+    ([name]) => !TOKENS.some(([from]) => from === name) && !TRUNCATED.some((t) => t === name),
+  );
   return kept.every(([, value]) => !Array.isArray(value) || value.length === 0) ? '' : JSON.stringify(kept);
 }

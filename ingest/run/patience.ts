@@ -61,16 +61,19 @@ export class Patience {
   waited(from: number, until: number, failure: CallFailure): void {
     this.lostMs += Math.max(0, until - Math.max(from, this.lostUntil));
     this.lostUntil = Math.max(this.lostUntil, until);
-    if (this.lostMs > this.limits.waitMs) this.giveUpWhole(failure, `it kept the run waiting for ${Math.round(this.lostMs / 1000)} s`);
+    if (this.lostMs > this.limits.waitMs)
+      this.giveUpWhole(failure, `it kept the run waiting for ${Math.round(this.lostMs / 1000)} s`);
   }
 
   /** A call begun at `since` used up its retries for time-outs or throttling. */
   exhausted(operation: string, since: number, until: number, failure: CallFailure): void {
     if (this.whole !== null || this.progressed(operation, since)) return;
     this.waited(since, until, failure);
-    if (!this.givenUp.has(operation)) this.givenUp.set(operation, again(failure, `${this.service}:${operation} was given up: ${failure.message}`));
+    if (!this.givenUp.has(operation))
+      this.givenUp.set(operation, again(failure, `${this.service}:${operation} was given up: ${failure.message}`));
     if (this.lastAnswer <= since) this.giveUpWhole(failure, 'nothing was answered');
-    else if (this.givenUp.size >= this.limits.operations) this.giveUpWhole(failure, `${this.givenUp.size} operations were given up`);
+    else if (this.givenUp.size >= this.limits.operations)
+      this.giveUpWhole(failure, `${this.givenUp.size} operations were given up`);
   }
 
   private giveUpWhole(failure: CallFailure, why: string): void {
@@ -81,4 +84,10 @@ export class Patience {
 }
 
 const again = (failure: CallFailure, message: string) =>
-  new CallFailure({ state: failure.state, code: failure.code, message, missing: failure.missing, unreachable: failure.unreachable });
+  new CallFailure({
+    state: failure.state,
+    code: failure.code,
+    message,
+    missing: failure.missing,
+    unreachable: failure.unreachable,
+  });

@@ -15,6 +15,7 @@ interface Folder {
 /** Passes questions on and keeps what was answered. What was refused is kept as an error; what nobody serves is not kept. */
 export class Recorder implements Answerer {
   private readonly folders = new Map<string, Promise<Folder>>();
+  private drafts = 0;
 
   constructor(
     private readonly source: Answerer,
@@ -31,19 +32,32 @@ export class Recorder implements Answerer {
     } catch (error) {
       if (error instanceof CallFailure && error.state !== 'unsupported') {
         const { state, code, codes, missing } = error;
-        const content = { state, code, ...(codes.length > 1 ? { codes } : {}), message: redactMessage(error.message), ...(missing === null ? {} : { missing }) };
+        const content = {
+          state,
+          code,
+          ...(codes.length > 1 ? { codes } : {}),
+          message: redactMessage(error.message),
+          ...(missing === null ? {} : { missing }),
+        };
         await this.write(place, question, (key) => errorFile(question.operation, key), content);
       }
       throw error;
     }
   }
 
-  private async write(place: Place, question: Question, nameOf: (key: string) => string, content: object): Promise<void> {
+  private async write(
+    place: Place,
+    question: Question,
+    nameOf: (key: string) => string,
+    content: object,
+  ): Promise<void> {
     const folder = await this.folder(place, question.service);
     const name = this.nameFor(folder, question.key, nameOf);
     const path = join(folder.path, name);
-    await writeFile(`${path}.part`, `${JSON.stringify(content, null, 2)}\n`);
-    await rename(`${path}.part`, path);
+    // Two units may ask the same at the same time: each writes its own draft.
+    const draft = `${path}.${this.drafts++}.part`;
+    await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`);
+    await rename(draft, path);
   }
 
   private nameFor(folder: Folder, key: string, nameOf: (key: string) => string): string {
@@ -63,7 +77,8 @@ export class Recorder implements Answerer {
     if (folder === undefined) {
       folder = (async () => {
         await mkdir(path, { recursive: true });
-        for (const name of await readdir(path)) if (isAnswerFile(name) || name.endsWith('.json.part')) await rm(join(path, name));
+        for (const name of await readdir(path))
+          if (isAnswerFile(name) || /\.json\.\d+\.part$/.test(name)) await rm(join(path, name));
         return { path, names: new Map<string, string>() };
       })();
       this.folders.set(path, folder);

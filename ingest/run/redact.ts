@@ -15,7 +15,17 @@ export const isRedacted = (text: string): boolean => MARK.test(text);
 
 const SHORT = 12;
 /** Values that mean nothing by themselves; longer than `SHORT` only. */
-const COMMON = new Set(['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-central-1', 'application/json', 'us-gov-west-1', 'http://localhost', 'https://localhost', 'localhost:8080']);
+const COMMON = new Set([
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-central-1',
+  'application/json',
+  'us-gov-west-1',
+  'http://localhost',
+  'https://localhost',
+  'localhost:8080',
+]);
 
 /** What stands in a redacted value's place. */
 export function mark(value: string, key: RedactionKey): string {
@@ -38,7 +48,13 @@ const SECRET_MAPS = new Set([
   'connectionproperties', 'stagevariables', 'hyperparameters', 'env', 'sparkproperties',
 ]); // biome-ignore format: a list
 /** Members that hold lists of {name, value}. */
-const SECRET_LISTS = new Set(['environment', 'environmentvariables', 'environmentvariablesoverride', 'parameters', 'containerenvironment']);
+const SECRET_LISTS = new Set([
+  'environment',
+  'environmentvariables',
+  'environmentvariablesoverride',
+  'parameters',
+  'containerenvironment',
+]);
 /** Presigned addresses: the signature in them is a credential. */
 const PRESIGNED = /[?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature|sig)=/i;
 const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@?#"',{}<>]{0,200}):[^\s/@?#"',{}<>]{1,500}@/gi;
@@ -47,11 +63,13 @@ const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@?#"',{}<>]{0,200}):[
 function cleanText(text: string): string {
   if (!text.includes('://')) return text;
   const query = text.indexOf('?');
-  const unsigned = query >= 0 && PRESIGNED.test(text) && /^\s*https?:\/\//i.test(text) ? `${text.slice(0, query)}?redacted:set` : text;
+  const unsigned =
+    query >= 0 && PRESIGNED.test(text) && /^\s*https?:\/\//i.test(text) ? `${text.slice(0, query)}?redacted:set` : text;
   return unsigned.includes('@') ? unsigned.replace(PASSWORD_IN_URL, '$1:redacted@') : unsigned;
 }
 
-const isMembers = (value: Json): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMembers = (value: Json): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function set(out: Record<string, Json>, name: string, value: Json): void {
   Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
@@ -74,7 +92,11 @@ function hideEntry(entry: Json, key: RedactionKey): Json {
   const byName = kind === 'PARAMETER_STORE' || kind === 'SECRETS_MANAGER';
   const out: Record<string, Json> = {};
   for (const [name, inner] of Object.entries(entry)) {
-    set(out, name, /^(?:value|defaultvalue)$/i.test(name) && !byName ? hide(inner, key) : redactMember(name, inner, key));
+    set(
+      out,
+      name,
+      /^(?:value|defaultvalue)$/i.test(name) && !byName ? hide(inner, key) : redactMember(name, inner, key),
+    );
   }
   return out;
 }
@@ -89,7 +111,12 @@ function redactMember(name: string, value: Json, key: RedactionKey): Json {
 
 /** Some APIs call a structure `environment` and keep the variables in a member of it. */
 const isStructure = (value: Members) =>
-  Object.entries(value).some(([name, inner]) => typeof inner === 'object' && inner !== null && (SECRET_MAPS.has(name.toLowerCase()) || SECRET_LISTS.has(name.toLowerCase())));
+  Object.entries(value).some(
+    ([name, inner]) =>
+      typeof inner === 'object' &&
+      inner !== null &&
+      (SECRET_MAPS.has(name.toLowerCase()) || SECRET_LISTS.has(name.toLowerCase())),
+  );
 
 /** A map of variables: names stay. */
 function hideMap(map: Members, key: RedactionKey): Json {
@@ -124,7 +151,8 @@ function drop(value: Json, path: readonly string[]): Json {
   const out: Record<string, Json> = {};
   for (const [name, inner] of Object.entries(value)) {
     if (name !== head) set(out, name, inner);
-    else if (rest.length > 0) set(out, name, Array.isArray(inner) ? inner.map((item) => drop(item, rest)) : drop(inner, rest));
+    else if (rest.length > 0)
+      set(out, name, Array.isArray(inner) ? inner.map((item) => drop(item, rest)) : drop(inner, rest));
   }
   return out;
 }

@@ -13,9 +13,13 @@ export interface RedactionKey {
 }
 
 const BYTES = 32;
-const asKey = (secret: Uint8Array): RedactionKey => ({ secret, id: createHash('sha256').update(secret).digest('hex').slice(0, 8) });
+const asKey = (secret: Uint8Array): RedactionKey => ({
+  secret,
+  id: createHash('sha256').update(secret).digest('hex').slice(0, 8),
+});
 
-const codeOf = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined);
+const codeOf = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** Reads `keys/redaction.key` of the data directory, making it (mode 0600, whole or not at all) when there is none. */
 export async function redactionKey(dataDir: string): Promise<RedactionKey> {
@@ -25,7 +29,9 @@ export async function redactionKey(dataDir: string): Promise<RedactionKey> {
     try {
       const secret = await readFile(file);
       if (secret.length !== BYTES) {
-        throw new Error(`${file} should hold ${BYTES} bytes and holds ${secret.length}. Restore it, or delete it: then new hashes cannot be compared with old ones.`);
+        throw new Error(
+          `${file} should hold ${BYTES} bytes and holds ${secret.length}. Restore it, or delete it: then new hashes cannot be compared with old ones.`,
+        );
       }
       await chmod(file, 0o600);
       return asKey(secret);

@@ -21,7 +21,11 @@ export class Slots {
 }
 
 /** Runs `work` over items, at most `width` at a time; results in the items' order. After a failure nothing new is begun. */
-export async function eachBounded<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function eachBounded<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
   let failed = false;

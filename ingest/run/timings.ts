@@ -18,10 +18,20 @@ export class Timings {
     }
   }
 
-  report(): { readonly calls: number; readonly retries: number; readonly callSeconds: number; readonly wallSeconds: number } {
+  report(): {
+    readonly calls: number;
+    readonly retries: number;
+    readonly callSeconds: number;
+    readonly wallSeconds: number;
+  } {
     const now = performance.now();
     const busy = this.busyMs + (this.open > 0 ? now - this.since : 0);
     const seconds = (ms: number) => Math.round(ms) / 1000;
-    return { calls: this.calls, retries: this.retries, callSeconds: seconds(busy), wallSeconds: seconds(now - this.started) };
+    return {
+      calls: this.calls,
+      retries: this.retries,
+      callSeconds: seconds(busy),
+      wallSeconds: seconds(now - this.started),
+    };
   }
 }

@@ -1,0 +1,170 @@
+/** A collection of live AWS, from the credentials to the commit. */
+import type { RunWriter } from '../../graph/snapshot/contract.js';
+import { openRun } from '../../graph/snapshot/log.js';
+import type { ServiceCollector } from '../aws/contract.js';
+import type { Answerer } from './answerer.js';
+import { ClientPool, type Identity } from './clients.js';
+import { loadCollectors } from './collectors.js';
+import { type Discovered, type DiscoverOptions, discover } from './discover.js';
+import { CallFailure } from './failure.js';
+import { DOOR_LIMITS, type DoorLimits, HttpDoor } from './http.js';
+import { callerIdentity } from './identities.js';
+import { LIVE_LIMITS, LiveAws, type LiveLimits } from './live.js';
+import { LiveAnswerer } from './live-answerer.js';
+import { Progress, type ProgressSink } from './progress.js';
+import { Recorder } from './record.js';
+import { redactionKey } from './redaction-key.js';
+import { assumeRoleAction, planWork, runScopes, type ScopeRow, scopeKey } from './scheduler.js';
+import { Timings } from './timings.js';
+
+export interface CollectRequest extends DiscoverOptions {
+  readonly dataDir: string;
+  readonly profile: string | null;
+  /** Empty: all. */
+  readonly services: readonly string[];
+  readonly endpointUrl: string | null;
+  /** Folder to write the answers to, redacted. */
+  readonly record: string | null;
+  readonly sink: ProgressSink;
+  /** For tests: shorter waits, other collectors, an identity that needs no environment. */
+  readonly limits?: { readonly door?: Partial<DoorLimits>; readonly live?: Partial<LiveLimits> };
+  readonly collectors?: ReadonlyMap<string, ServiceCollector>;
+  readonly caller?: { readonly identity: Identity; readonly region: string | null };
+}
+
+export interface RunResult {
+  readonly rows: readonly ScopeRow[];
+  /** Of the commit; null when nothing was committed. */
+  readonly seq: number | null;
+  readonly timings: ReturnType<Timings['report']>;
+}
+
+/** Nothing can be collected at all: wrong request (2), or AWS not reached or credentials refused (4). */
+export class CollectError extends Error {
+  override readonly name = 'CollectError';
+  constructor(
+    message: string,
+    readonly exitCode: 2 | 4,
+  ) {
+    super(message);
+  }
+}
+
+/** The collectors of the named services; all when none is named. Throws CollectError for a name nobody knows. */
+export function chosen(
+  collectors: ReadonlyMap<string, ServiceCollector>,
+  services: readonly string[],
+): readonly ServiceCollector[] {
+  const unknown = services.filter((s) => !collectors.has(s));
+  if (unknown.length > 0)
+    throw new CollectError(
+      `No collector for ${unknown.join(', ')}. There are: ${[...collectors.keys()].join(', ')}.`,
+      2,
+    );
+  return services.length === 0
+    ? [...collectors.values()]
+    : [...new Set(services)].flatMap((s) => collectors.get(s) ?? []);
+}
+
+/**
+ * Collects into the data directory's log and commits. Scopes that fail are rows with their state; throws CollectError when
+ * there is nothing to collect from, and whatever the disk throws.
+ */
+export async function collectAws(request: CollectRequest): Promise<RunResult> {
+  const collectors = request.collectors ?? (await loadCollectors());
+  const services = chosen(collectors, request.services);
+  const key = await redactionKey(request.dataDir);
+  const timings = new Timings();
+  const progress = new Progress(request.sink, timings);
+  const door = new HttpDoor({ ...DOOR_LIMITS, ...request.limits?.door });
+  try {
+    const aws = new LiveAws(new ClientPool(collectors, door, request.endpointUrl), timings, {
+      ...LIVE_LIMITS,
+      ...request.limits?.live,
+    });
+    const caller = request.caller ?? (await callerIdentity(request.profile));
+    const found = await discovered(aws, caller, request, (text) => progress.note(text));
+    const identities = new Map(found.targets.map((t) => [t.account, t.identity]));
+    const live = new LiveAnswerer(aws, identities, key);
+    const answerer: Answerer = request.record === null ? live : new Recorder(live, request.record);
+    const run = await openRun(request.dataDir, { kind: 'collect', tool: 'portolan' });
+    try {
+      const rows = await entered(run, found);
+      const work = planWork(found.targets, services);
+      progress.begin(work.map(scopeKey));
+      rows.push(...(await runScopes(work, answerer, run, progress)));
+      progress.end();
+      if (!aws.reached && rows.every((r) => r.unreachable || r.credentials || r.state === 'timeout')) {
+        throw new CollectError(`AWS answered nothing: ${rows[0]?.message ?? 'no scope was asked'}`, 4);
+      }
+      const { seq } = await run.commit();
+      return { rows, seq, timings: timings.report() };
+    } catch (error) {
+      await run.abort();
+      throw error;
+    }
+  } finally {
+    door.destroy();
+  }
+}
+
+async function discovered(
+  aws: LiveAws,
+  caller: { readonly identity: Identity; readonly region: string | null },
+  request: CollectRequest,
+  note: (text: string) => void,
+): Promise<Discovered> {
+  let found: Discovered;
+  try {
+    found = await discover(aws, caller, request, note);
+  } catch (error) {
+    if (!(error instanceof CallFailure)) throw error;
+    throw new CollectError(hint(error), 4);
+  }
+  if (found.targets.length === 0) {
+    throw new CollectError(
+      `No account could be entered. ${found.closed.map((c) => `${c.account}: ${c.failure.message}`).join(' ')}`,
+      4,
+    );
+  }
+  return found;
+}
+
+function hint(error: CallFailure): string {
+  if (error.code.endsWith('ProviderError'))
+    return `${error.message} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile.`;
+  if (error.credentials) return `AWS refuses these credentials. ${error.message}`;
+  return `It cannot be found out which account this is. ${error.message}`;
+}
+
+/** Getting into an account by a role is a scope of its own: coverage shows which accounts stayed closed. */
+async function entered(run: RunWriter, found: Discovered): Promise<ScopeRow[]> {
+  const rows: ScopeRow[] = [];
+  const results = [
+    ...found.targets
+      .filter((t) => t.assumed)
+      .map((t) => ({ account: t.account, unit: 'sts.assume-role', failure: null })),
+    ...found.closed,
+  ];
+  for (const { account, unit, failure } of results) {
+    const key = { account, region: 'global', unit };
+    const state = failure?.state ?? 'complete';
+    const missing =
+      failure === null
+        ? null
+        : (failure.missing ?? (failure.state === 'denied' && unit === 'sts.assume-role' ? assumeRoleAction : null));
+    const message = failure?.message ?? '';
+    await run.scope(key).end({ state, message, missing, facetsMissing: {}, calls: 1 });
+    rows.push({
+      ...key,
+      state,
+      assets: 0,
+      facetsMissing: 0,
+      missing,
+      message,
+      unreachable: failure?.unreachable ?? false,
+      credentials: failure?.credentials ?? false,
+    });
+  }
+  return rows;
+}
