@@ -1,9 +1,11 @@
 /** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readUsage } from '../graph/activity/usage.js';
+import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { csrSidecar } from '../graph/analysis/paths/csr.js';
 import { pathInput } from '../graph/analysis/paths/node.js';
 import { buildWorld } from '../graph/build/build.js';
+import type { World } from '../graph/build/world.js';
 import { tryHoldLock } from '../graph/disk/held-lock.js';
 import { readSnapshot } from '../graph/snapshot/log.js';
 import { readManifest } from '../graph/snapshot/manifest.js';
@@ -14,7 +16,7 @@ import {
   publishGeneration,
   readGenerationManifest,
 } from '../graph/store/generations.js';
-import type { GenerationInfo } from '../graph/store/port.js';
+import type { GenerationInfo, Publication } from '../graph/store/port.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
 import { coverageRows, edgeRows, inventoryRows, nodeRows } from './publication.js';
@@ -103,7 +105,6 @@ async function projectOnce(
   const world = await buildWorld(snapshot);
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
   const { edges, activity, tables } = await analysisOf(world, usage);
-  const paths = pathInput(world, edges);
   return publishGeneration(
     dataDir,
     engine,
@@ -113,8 +114,19 @@ async function projectOnce(
       nodes: nodeRows(world, edges, activity),
       edges: edgeRows(world, edges, activity),
       tables: { ...tables, inventory: inventoryRows(world), coverage: coverageRows(snapshot) },
-      sidecars: [csrSidecar(paths.nodes, paths.edges)],
+      sidecars: [pathArrays(world, edges)],
     },
     { log: snapshot.checksum ?? '', stillMine },
   );
+}
+
+/** The path arrays, their input made only while they are written: it is as large as the graph. */
+function pathArrays(world: World, edges: readonly DerivedEdge[]): Publication['sidecars'][number] {
+  return {
+    name: 'paths',
+    write(folder) {
+      const input = pathInput(world, edges);
+      return csrSidecar(input.nodes, input.edges).write(folder);
+    },
+  };
 }

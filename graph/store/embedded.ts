@@ -9,12 +9,12 @@ import { syncFile } from '../disk/durable.js';
 import { nodeTypes } from '../schema/registry.js';
 import type { GenerationName, GraphEngine, Rows } from './engine.js';
 import type { CypherValue, GraphReader } from './port.js';
-import { edgeProps, labelsOf, nodeProps } from './rows.js';
+import { labelsOf, type StoredProps } from './rows.js';
 
 type Database = InstanceType<typeof grafeo.GrafeoDB>;
 
 export const GRAPH_FILE = 'graph.grafeo';
-const BATCH = 10_000;
+const BATCH = 4_000;
 
 /**
  * A unique constraint brings no index on this engine: both are made. Labels and property names come from the schema's
@@ -60,34 +60,46 @@ export const embedded: GraphEngine = {
   },
 };
 
-/** The typed bulk calls take data only, no query text, and are three times as fast as UNWIND (measured: ARCHITECTURE.md). */
+/**
+ * The typed bulk calls take data only, no query text, and are three times as fast as UNWIND (measured: ARCHITECTURE.md).
+ * While the engine works on one batch the next is made.
+ */
 async function writeNodes(db: Database, rows: Rows): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   // One call takes one set of labels; rows come sorted by type, so batches are long.
   let type = '';
-  let batch: Record<string, unknown>[] = [];
+  let batch: StoredProps[] = [];
+  let working: Promise<void> = Promise.resolve();
   const flush = async () => {
+    await working;
     if (batch.length === 0) return;
     const full = batch;
     batch = [];
-    const made = await db.batchCreateNodesWithProps([...labelsOf(type)], full);
-    made.forEach((internal, i) => void ids.set(String(full[i]?.id), internal));
+    working = db.batchCreateNodesWithProps([...labelsOf(type)], full).then((made) => {
+      for (let i = 0; i < made.length; i++) ids.set(String(full[i]?.id), Number(made[i]));
+    });
+    working.catch(() => undefined); // awaited, and so thrown, by the next flush
   };
   for (const node of rows.nodes) {
     if (node.type !== type || batch.length >= BATCH) {
       await flush();
       type = node.type;
     }
-    batch.push(nodeProps(node));
+    batch.push(node.props);
   }
   await flush();
+  await working;
   return ids;
 }
 
 async function writeEdges(db: Database, rows: Rows, ids: ReadonlyMap<string, number>): Promise<void> {
-  let batch: { src: number; dst: number; type: string; properties: Record<string, unknown> }[] = [];
+  let batch: { src: number; dst: number; type: string; properties: StoredProps }[] = [];
+  let working: Promise<unknown> = Promise.resolve();
   const flush = async () => {
-    if (batch.length > 0) await db.batchCreateEdges(batch);
+    await working;
+    if (batch.length === 0) return;
+    working = db.batchCreateEdges(batch);
+    working.catch(() => undefined); // awaited, and so thrown, by the next flush
     batch = [];
   };
   for (const edge of rows.edges) {
@@ -96,10 +108,11 @@ async function writeEdges(db: Database, rows: Rows, ids: ReadonlyMap<string, num
     if (src === undefined || dst === undefined) {
       throw new Error(`The edge ${edge.type} from ${edge.from} to ${edge.to} has an end that is no node`);
     }
-    batch.push({ src, dst, type: edge.type, properties: edgeProps(edge) });
+    batch.push({ src, dst, type: edge.type, properties: edge.props });
     if (batch.length >= BATCH) await flush();
   }
   await flush();
+  await working;
 }
 
 class EmbeddedReader implements GraphReader {

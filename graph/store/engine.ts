@@ -1,10 +1,11 @@
 /** What a store engine does for a generation. Two implementations: embedded and Neo4j. */
-import type { EdgeRow, GraphReader, NodeRow } from './port.js';
+import type { GraphReader } from './port.js';
+import type { StoredEdge, StoredNode } from './rows.js';
 
 /** The rows of a generation on their way into an engine, counted and digested as they pass. */
 export interface Rows {
-  readonly nodes: Iterable<NodeRow>;
-  readonly edges: Iterable<EdgeRow>;
+  readonly nodes: Iterable<StoredNode>;
+  readonly edges: Iterable<StoredEdge>;
 }
 
 /** Names a generation in a store that outlives the folder. */

@@ -10,8 +10,8 @@ import { createInterface } from 'node:readline';
 import { makeFolder, replaceFile, syncFile, syncFolder } from '../disk/durable.js';
 import { orphans, ownerIsGone, ownerPrefix } from '../disk/owner.js';
 import { GenerationMoved, type GraphEngine, type Rows } from './engine.js';
-import type { EdgeRow, Generation, GenerationInfo, GraphReader, NodeRow, Publication } from './port.js';
-import { edgeLine, edgeProps, nodeLine, nodeProps, RowDigest } from './rows.js';
+import type { Generation, GenerationInfo, GraphReader, Publication } from './port.js';
+import { edgeLine, nodeLine, RowDigest, type StoredEdge, type StoredNode, storedEdge, storedNode } from './rows.js';
 
 export const GENERATIONS = 'generations';
 /** Raised when what a generation holds changes meaning: older ones are then projected anew. */
@@ -184,16 +184,18 @@ const nameOf = (folder: string): string => basename(folder);
 
 /** Passes rows on, counting and digesting each. */
 function digested(publication: Publication, nodes: RowDigest, edges: RowDigest): Rows {
-  function* passNodes(): Iterable<NodeRow> {
+  function* passNodes(): Iterable<StoredNode> {
     for (const row of publication.nodes) {
-      nodes.add(nodeLine(nodeProps(row)));
-      yield row;
+      const stored = storedNode(row);
+      nodes.add(nodeLine(stored.props));
+      yield stored;
     }
   }
-  function* passEdges(): Iterable<EdgeRow> {
+  function* passEdges(): Iterable<StoredEdge> {
     for (const row of publication.edges) {
-      edges.add(edgeLine(row.type, row.from, row.to, edgeProps(row)));
-      yield row;
+      const stored = storedEdge(row);
+      edges.add(edgeLine(stored.type, stored.from, stored.to, stored.props));
+      yield stored;
     }
   }
   return { nodes: passNodes(), edges: passEdges() };
