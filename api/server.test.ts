@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openReader } from '../services/reader.js';
 import { PortTaken, type RunningServer, startServer } from './server.js';
 
 let server: RunningServer;
@@ -67,11 +68,13 @@ beforeAll(async () => {
     port: 0,
     web: join(folder, 'web'),
     allowed: async (token) => token === TOKEN,
-    context: async () => ({
-      reader: { generation: null, world: () => Promise.reject(new Error('no data')) },
-      dataDir: folder,
-      version: 'test',
-    }),
+    withContext: async (use) =>
+      use({
+        reader: await openReader(join(folder, 'data')),
+        dataDir: join(folder, 'data'),
+        store: undefined,
+        version: 'test',
+      }),
     report: (text) => void reports.push(text),
   });
 });
@@ -153,7 +156,7 @@ describe('the door', () => {
         port: server.port,
         web: folder,
         allowed: async () => true,
-        context: () => Promise.reject(new Error('x')),
+        withContext: () => Promise.reject(new Error('x')),
         report: () => {},
       }),
     ).rejects.toBeInstanceOf(PortTaken);

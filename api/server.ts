@@ -5,7 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { GraphQLError, parse } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { ApiContext } from './context.js';
+import type { OperationContext } from '../services/serve.js';
+import { type ApiContext, apiContext } from './context.js';
 import { bearerToken, checkGraphQLRequest, checkOrigin, type Refusal } from './http/guard.js';
 import { loadSite, type Site, type SiteFile } from './http/site.js';
 import { DEFAULT_LIMITS, type Limits, measure } from './limits.js';
@@ -18,8 +19,8 @@ export interface ServerOptions {
   readonly web: string;
   /** Whether a token opens the API. */
   readonly allowed: (token: string) => Promise<boolean>;
-  /** What resolvers read from, made anew for every operation. */
-  readonly context: () => Promise<ApiContext>;
+  /** Runs one operation with what its resolvers read from. */
+  readonly withContext: <T>(use: (context: OperationContext) => Promise<T>) => Promise<T>;
   /** Faults that the caller only sees masked. */
   readonly report: (message: string) => void;
   readonly limits?: Limits;
@@ -122,7 +123,7 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Site
 /** Starts listening. Throws `PortTaken`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const site: Site = await loadSite(options.web);
-  const yoga = createYoga<{ api: ApiContext }>({
+  const yoga = createYoga<ApiContext>({
     schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
@@ -160,17 +161,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     const body = await readBody(request, MOST_BODY);
     if (body === null) return refuse(response, { status: 413, message: `A request holds at most ${MOST_BODY} bytes.` });
-    const api = await options.context();
-    const answer = await yoga.fetch(
-      'http://127.0.0.1/graphql',
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: new Uint8Array(body),
-      },
-      { api },
-    );
-    const text = Buffer.from(await answer.arrayBuffer());
+    const { answer, text } = await options.withContext(async (operation) => {
+      const answer = await yoga.fetch(
+        'http://127.0.0.1/graphql',
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          body: new Uint8Array(body),
+        },
+        apiContext(operation),
+      );
+      return { answer, text: Buffer.from(await answer.arrayBuffer()) };
+    });
     response.writeHead(answer.status, {
       ...ALWAYS,
       'content-type': answer.headers.get('content-type') ?? 'application/json; charset=utf-8',

@@ -5,8 +5,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Reader } from './live.js';
+import { openLive } from './live.js';
+import type { Reader } from './reader.js';
 import { checkToken, createToken } from './tokens.js';
+import { watch } from './watch.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
@@ -16,11 +18,19 @@ export interface ServeOptions {
   readonly note: (text: string) => void;
 }
 
+export interface OperationContext {
+  readonly reader: Reader;
+  readonly dataDir: string;
+  readonly store: string | undefined;
+  readonly version: string;
+}
+
 export interface ServeSession {
   /** Folder of the exported web app. */
   readonly web: string;
   readonly allowed: (token: string) => Promise<boolean>;
-  readonly context: () => Promise<{ readonly reader: Reader; readonly dataDir: string; readonly version: string }>;
+  /** Runs one operation with what it reads from. */
+  readonly withContext: <T>(use: (context: OperationContext) => Promise<T>) => Promise<T>;
   newToken(): Promise<string>;
   openBrowser(address: string): Promise<void>;
   /** Resolves when the process is asked to stop (SIGINT, SIGTERM). */
@@ -35,12 +45,15 @@ const root = fileURLToPath(new URL(/[\\/]dist[\\/]services[\\/]$/.test(here) ? '
 export async function serve(options: ServeOptions): Promise<ServeSession> {
   const info: { version?: string } = JSON.parse(await readFile(new URL(`file://${root}package.json`), 'utf8'));
   const version = info.version ?? '0';
-  const reader: Reader = { generation: null, world: () => Promise.reject(new Error('Nothing was collected yet.')) };
+  const { dataDir, store, note } = options;
+  const live = await openLive(dataDir, { store });
+  const stop = new AbortController();
+  const watching = watch({ dataDir, store, live, note, signal: stop.signal });
   return {
     web: `${root}web/out`,
-    allowed: async (token) => (await checkToken(options.dataDir, token)) !== null,
-    context: async () => ({ reader, dataDir: options.dataDir, version }),
-    newToken: () => createToken(options.dataDir, 'serve'),
+    allowed: async (token) => (await checkToken(dataDir, token)) !== null,
+    withContext: (use) => live.with((reader) => use({ reader, dataDir, store, version })),
+    newToken: () => createToken(dataDir, 'serve'),
     openBrowser: async (address) => {
       const [command, ...args] =
         process.platform === 'darwin'
@@ -49,13 +62,17 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
             ? ['explorer', address]
             : ['xdg-open', address];
       const child = spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
-      child.once('error', () => options.note('No browser could be opened; open the address yourself.'));
+      child.once('error', () => note('No browser could be opened; open the address yourself.'));
       child.unref();
     },
     stopped: () =>
       new Promise((done) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
       }),
-    close: async () => {},
+    close: async () => {
+      stop.abort();
+      await watching;
+      await live.close();
+    },
   };
 }
