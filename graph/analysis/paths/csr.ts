@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DerivedEdge } from '../derived.js';
 import { isCrossable, NODE, nodeFlags, type PathNode } from './node.js';
@@ -12,6 +12,7 @@ import {
   CERTAINTIES,
   EDGE,
   type Evidence,
+  LEVELS,
   type NodeDetail,
   type PathArrays,
   PathGraph,
@@ -23,7 +24,7 @@ export { PathGraph } from './path-graph.js';
 
 const ARRAYS_FILE = 'paths.csr';
 const RECORDS_FILE = 'paths.evidence';
-const MAGIC = 'PORTOLANPATHS001';
+const MAGIC = 'PORTOLANPATHS002';
 
 /** Where the records go: a file, or memory in tests. */
 interface RecordSink {
@@ -155,6 +156,7 @@ function encode(
   const edgeTechnique = new Uint16Array(m);
   const edgeCause = new Uint32Array(m);
   const edgeFlags = new Uint8Array(m);
+  const edgeLevel = new Uint8Array(m);
   const edgeEvidence = new Uint32Array(m);
   const special: number[] = [];
   const places: number[] = [];
@@ -171,7 +173,8 @@ function encode(
     edgeCertainty[i] = CERTAINTIES.indexOf(edge.certainty);
     edgeTechnique[i] = edge.technique === null ? 0 : techniques.of(edge.technique) + 1;
     if (edge.certainty === 'unknown') edgeCause[i] = causes.of(JSON.stringify(edge.causes)) + 1;
-    edgeFlags[i] = edgeBits(edge, flags[to] ?? 0);
+    edgeFlags[i] = edgeBits(edge, flags[from] ?? 0, flags[to] ?? 0);
+    edgeLevel[i] = levelOf(edge);
     if ((edgeCause[i] ?? 0) > 0 || edge.blocked !== undefined) special.push(i);
     const evidence: Evidence = {
       because: edge.because,
@@ -228,6 +231,7 @@ function encode(
       edgeTechnique,
       edgeCause,
       edgeFlags,
+      edgeLevel,
       edgeEvidence,
       special: Uint32Array.from(special),
       evidenceOffset: Float64Array.from(places),
@@ -237,13 +241,22 @@ function encode(
 
 const isNetwork = (e: DerivedEdge): boolean => e.type === 'ROUTES_TO' || e.type === 'EXPOSES';
 
-function edgeBits(e: DerivedEdge, to: number): number {
+function levelOf(e: DerivedEdge): number {
+  const level = e.props?.level;
+  return Math.max(
+    0,
+    LEVELS.findIndex((l) => l === level),
+  );
+}
+
+function edgeBits(e: DerivedEdge, from: number, to: number): number {
   let bits = 0;
   if (e.blocked !== undefined) bits |= EDGE.blocked;
   if (e.certainty === 'conditional') bits |= EDGE.conditional;
   // Reaching a database over the network shows nothing yet of what is in it.
   else if (e.certainty === 'certain' && isNetworkReach(e) && (to & NODE.store) !== 0) bits |= EDGE.conditional;
-  if ((to & NODE.hidden) !== 0) bits |= EDGE.free;
+  // Only from what is shown into what is hidden: so no circle is free.
+  if ((to & NODE.hidden) !== 0 && (from & NODE.hidden) === 0) bits |= EDGE.free;
   if (isNetwork(e) && (to & NODE.compute) !== 0) bits |= EDGE.entersHost;
   return bits;
 }
@@ -318,6 +331,7 @@ const LAYOUT: Readonly<Record<keyof PathArrays, ArrayKind>> = {
   edgeTechnique: Uint16Array,
   edgeCause: Uint32Array,
   edgeFlags: Uint8Array,
+  edgeLevel: Uint8Array,
   edgeEvidence: Uint32Array,
   special: Uint32Array,
   evidenceOffset: Float64Array,
@@ -379,30 +393,46 @@ export function csrSidecar(
  */
 export async function openPaths(folder: string): Promise<PathGraph> {
   const file = join(folder, ARRAYS_FILE);
-  const bytes = await readFile(file);
+  const bytes = await readWhole(file);
   const broken = (what: string) => new Error(`${file} ${what}: run portolan rebuild to make the generation again.`);
   if (bytes.length < MAGIC.length + 4 || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)
     throw broken('is not of the format this version writes');
   const headLength = bytes.readUInt32LE(MAGIC.length);
   const head = JSON.parse(bytes.toString('utf8', MAGIC.length + 4, MAGIC.length + 4 + headLength)) as Head;
-  const whole = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
-  const buffer = whole.buffer as ArrayBuffer;
+  const { buffer } = bytes;
   let at = align(MAGIC.length + 4 + headLength);
   const arrays = {} as { -readonly [K in keyof PathArrays]: TypedArray };
   for (const name of NAMES) {
     const Kind = LAYOUT[name];
     const length = head.lengths[name];
     const size = length * Kind.BYTES_PER_ELEMENT;
-    if (at + size > whole.length) throw broken('ends too early');
-    arrays[name] = new Kind(buffer, whole.byteOffset + at, length);
+    if (at + size > bytes.length) throw broken('ends too early');
+    arrays[name] = new Kind(buffer, at, length);
     at += align(size);
   }
   return new PathGraph(head.tables, arrays as PathArrays, openRecords(join(folder, RECORDS_FILE)));
 }
 
+/** The whole file in a buffer of its own, so that arrays of any kind can lie in it. */
+async function readWhole(file: string): Promise<Buffer<ArrayBuffer>> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.from(new ArrayBuffer(size));
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await handle.read(bytes, at, size - at, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
 function openRecords(file: string): RecordReader {
   const fd = openSync(file, 'r');
-  let open = true;
+  let closed = false;
   return {
     read: (offset, end) => {
       const length = end - offset;
@@ -415,8 +445,8 @@ function openRecords(file: string): RecordReader {
       return bytes.toString('utf8');
     },
     close: () => {
-      if (open) closeSync(fd);
-      open = false;
+      if (!closed) closeSync(fd);
+      closed = true;
     },
   };
 }

@@ -56,6 +56,8 @@ export interface PathArrays {
   readonly edgeCause: Uint32Array;
   /** EDGE bits. */
   readonly edgeFlags: Uint8Array;
+  /** Index into LEVELS. */
+  readonly edgeLevel: Uint8Array;
   readonly edgeEvidence: Uint32Array;
   /** Edges with a cause or a block, in their order. */
   readonly special: Uint32Array;
@@ -72,6 +74,10 @@ export const EDGE = {
   /** Network reach to what code runs on: going on from there takes running code there first. */
   entersHost: 8,
 } as const;
+
+/** Levels of access that a path may end with; the first for edges that have none. */
+export type Level = '' | 'read' | 'write' | 'permissions';
+export const LEVELS: readonly Level[] = ['', 'read', 'write', 'permissions'];
 
 export const CERTAINTIES: readonly Certainty[] = ['certain', 'conditional', 'unknown'];
 
@@ -143,6 +149,10 @@ export class PathGraph {
 
   certainty(edge: number): Certainty {
     return CERTAINTIES[this.arrays.edgeCertainty[edge] ?? 2] ?? 'unknown';
+  }
+
+  level(edge: number): Level {
+    return LEVELS[this.arrays.edgeLevel[edge] ?? 0] ?? '';
   }
 
   /** Scopes that would settle the edge's doubt; empty when there is none. */

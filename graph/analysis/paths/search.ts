@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly blocked: boolean;
   /** Stop when all of these are reached by known edges. Absent: reach everything. */
   readonly wanted?: readonly number[];
+  /** Only nodes marked 1 may be on a path: what the starts can reach. */
+  readonly within?: Uint8Array;
 }
 
 /** What a path costs. */
@@ -221,6 +223,7 @@ export class Reach {
       queue.push(0, t);
     }
     const isTarget = this.isTarget;
+    const within = this.options.within;
     for (let bucket = queue.lowest(); bucket; bucket = queue.lowest()) {
       const { key, list } = bucket;
       for (let i = 0; i < list.length; i++) {
@@ -235,7 +238,7 @@ export class Reach {
           const flags = edgeFlags[e] as number;
           if ((flags & EDGE.blocked) !== 0 || edgeCause[e] !== 0) continue;
           const u = inFrom[j] as number;
-          if (settled[u] === 1 && cost[u] !== key) continue;
+          if ((settled[u] === 1 && cost[u] !== key) || (within !== undefined && within[u] === 0)) continue;
           let c = key + ((flags & EDGE.free) !== 0 ? 0 : 1);
           if ((flags & EDGE.conditional) !== 0) c += STEP;
           if ((flags & EDGE.entersHost) !== 0) c += enter;
@@ -269,12 +272,13 @@ export class Reach {
     const { graph, cost } = this;
     const { inOffset, inFrom, inEdge, outTo, edgeFrom, edgeFlags, edgeCause, special } = graph.arrays;
     const queue = new Buckets();
+    const within = this.options.within;
     /** Blocked and unknown first by set, then by cost. Costs stay under 2^31. */
     const keyOf = (set: number, c: number) => (this.sets.rank[set] ?? 0) * 2 ** 31 + c;
 
     const offer = (u: number, set: number, c: number, edge: number, nextLabel: number): void => {
       const known = cost[u] as number;
-      if (known >= 0 && known <= c) return;
+      if ((known >= 0 && known <= c) || (within !== undefined && within[u] === 0)) return;
       let list = this.ofNode.get(u);
       if (!list) {
         list = [];
