@@ -3,6 +3,9 @@ import type { ServiceCollector } from '../aws/contract.js';
 import { refusal } from './guard.js';
 import type { HttpDoor } from './http.js';
 
+// The SDK announces on stderr which Node versions it will want one day; which one is needed stands in package.json.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -43,35 +46,6 @@ interface Sender {
   send(operation: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>;
 }
 
-interface Stack {
-  add(
-    middleware: (
-      next: (args: { request: unknown }) => Promise<unknown>,
-    ) => (args: { request: unknown }) => Promise<unknown>,
-    options: { readonly step: 'build'; readonly name: string; readonly priority: 'high' },
-  ): void;
-}
-
-function stackOf(client: object): Stack | null {
-  const stack = 'middlewareStack' in client ? client.middlewareStack : null;
-  return typeof stack === 'object' && stack !== null && 'add' in stack && typeof stack.add === 'function'
-    ? (stack as Stack)
-    : null;
-}
-
-/** Endpoint rules put account ids and bucket names before the host; a given endpoint has one name only. Before signing. */
-function keepHost(client: object, endpoint: URL): void {
-  stackOf(client)?.add(
-    (next) => (args) => {
-      if (typeof args.request === 'object' && args.request !== null && 'hostname' in args.request) {
-        args.request.hostname = endpoint.hostname;
-      }
-      return next(args);
-    },
-    { step: 'build', name: 'portolanKeepHost', priority: 'high' },
-  );
-}
-
 export class ClientPool {
   private readonly modules = new Map<string, ReturnType<Load>>();
   private readonly senders = new Map<string, Promise<Sender>>();
@@ -103,7 +77,6 @@ export class ClientPool {
       this.modules.set(service, loading);
     }
     const { Client, commands } = await loading;
-    const custom = this.endpointUrl === null ? null : new URL(this.endpointUrl);
     const config = {
       region,
       credentials: identity.credentials,
@@ -114,6 +87,8 @@ export class ClientPool {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       followRegionRedirects: true,
+      // Queue addresses come from answers: signed requests go to the service's endpoint only.
+      useQueueUrlAsEndpoint: false,
       ...(this.endpointUrl === null
         ? {}
         : {
@@ -121,11 +96,12 @@ export class ClientPool {
             forcePathStyle: true,
             disableHostPrefix: true,
             accountIdEndpointMode: 'disabled',
+            // Endpoint rules put account ids before the host; a given endpoint has one name only. S3's rules place the bucket.
+            ...(service === 's3' ? {} : { endpointProvider: this.fixedEndpoint(this.endpointUrl) }),
           }),
     };
     // The contract cannot name sixty clients' configurations; each ignores what it does not know.
     const client = new Client(config as never);
-    if (custom !== null) keepHost(client, custom);
     return {
       send: async (operation, input, signal) => {
         const refused = refusal(service, operation);
@@ -138,5 +114,10 @@ export class ClientPool {
         return typeof output === 'object' && output !== null ? output : {};
       },
     };
+  }
+
+  private fixedEndpoint(endpointUrl: string) {
+    const url = new URL(endpointUrl);
+    return () => ({ url, properties: {}, headers: {} });
   }
 }

@@ -124,7 +124,9 @@ const text = (error: unknown, member: string): string => {
 
 /** All codes an SDK error carries: query services and their JSON successors name the same error differently. */
 export function errorCodes(error: unknown): readonly string[] {
-  return [text(error, 'name'), text(error, 'Code'), text(error, 'code')].filter((c) => c !== '' && c !== 'Error');
+  return [...new Set([text(error, 'name'), text(error, 'Code'), text(error, 'code')])].filter(
+    (c) => c !== '' && c !== 'Error',
+  );
 }
 
 export function statusOf(error: unknown): number {

@@ -41,14 +41,14 @@ const retryAfter = new WeakMap<AbortSignal, number>();
 /** Milliseconds that AWS asked to wait in the answer to the request sent with `signal`, or null. */
 export const retryAfterOf = (signal: AbortSignal): number | null => retryAfter.get(signal) ?? null;
 
-const escape = (part: string) =>
+const percent = (part: string) =>
   encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function pathOf(request: DoorRequest): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(request.query ?? {})) {
-    if (value === null) parts.push(escape(key));
-    else for (const one of typeof value === 'string' ? [value] : value) parts.push(`${escape(key)}=${escape(one)}`);
+    if (value === null) parts.push(percent(key));
+    else for (const one of typeof value === 'string' ? [value] : value) parts.push(`${percent(key)}=${percent(one)}`);
   }
   return parts.length === 0 ? request.path : `${request.path}?${parts.join('&')}`;
 }
