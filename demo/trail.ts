@@ -141,6 +141,11 @@ const HABITS: readonly {
     ],
   },
   {
+    who: /^(billing-export|OrganizationAudit)$/,
+    callsPerDay: 0.5,
+    habits: [habit('ce:GetCostAndUsage'), habit('organizations:ListAccounts')],
+  },
+  {
     who: /^helpdesk/,
     callsPerDay: 0.7,
     habits: [

@@ -242,7 +242,8 @@ export const ec2: Answers = {
     },
   ]),
   DescribeTransitGateways: () => ({ TransitGateways: [] }),
-  DescribeTransitGatewayAttachments: () => ({ TransitGatewayAttachments: [] }),
+  DescribeTransitGatewayVpcAttachments: () => ({ TransitGatewayVpcAttachments: [] }),
+  DescribeEgressOnlyInternetGateways: () => ({ EgressOnlyInternetGateways: [] }),
   DescribeNetworkAcls: inRegion('NetworkAcls', (a) => [
     {
       NetworkAclId: ec2Id('acl', a.id, 'default'),
