@@ -1,1 +1,5 @@
-export default function P(){return <p>hi</p>}
+import { OverviewPage } from '../parts/pages/overview';
+
+export default function Page() {
+  return <OverviewPage />;
+}

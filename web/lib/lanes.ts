@@ -46,10 +46,33 @@ const TOP = 62;
 const ROW = 132;
 const SIDE = 84;
 const GAP_LEAST = 148;
-const GAP_MOST = 250;
-/** Average widths at the sizes that labels are drawn in; the mono face needs no estimate. */
-const LETTER = 6.5;
-export const LABEL_MOST = 30;
+const GAP_MOST = 264;
+/** Widest label and name, in the picture's own units. */
+export const LABEL_MOST = 176;
+export const NAME_MOST = 138;
+
+/** About how wide a character is at label size. Measuring would make the picture depend on which fonts have arrived. */
+function letter(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0x1100) return 13;
+  if (code > 0x7e) return 8;
+  if ('mwMW@%'.includes(character)) return 10.5;
+  if ('iljtfr.:;,|!()[]\'- '.includes(character)) return 4.6;
+  return code >= 0x41 && code <= 0x5a ? 8.4 : 7;
+}
+export const textWidth = (text: string): number => [...text].reduce((sum, c) => sum + letter(c), 0);
+
+/** The text, its middle left out where it is wider than that. */
+export function fitted(text: string, most: number): string {
+  if (textWidth(text) <= most) return text;
+  const all = [...text];
+  for (let keep = all.length - 1; keep > 2; keep--) {
+    const head = Math.ceil(keep * 0.6);
+    const short = `${all.slice(0, head).join('')}…${all.slice(all.length - (keep - head)).join('')}`;
+    if (textWidth(short) <= most) return short;
+  }
+  return '…';
+}
 
 /** Places every node of the hops once. Steps that branch or return get rows of their own. */
 export function place(hops: readonly DrawnHop[]): Picture {
@@ -74,7 +97,7 @@ export function place(hops: readonly DrawnHop[]): Picture {
     for (const hop of hops) {
       if (depth.get(hop.from.key) !== column || depth.get(hop.to.key) === column) continue;
       for (const text of [hop.label, hop.detail ?? '']) {
-        gap = Math.max(gap, Math.min(text.length, LABEL_MOST) * LETTER + 2 * RADIUS + 26);
+        gap = Math.max(gap, Math.min(textWidth(text), LABEL_MOST) + 2 * RADIUS + 30);
       }
     }
     x += Math.min(gap, GAP_MOST);

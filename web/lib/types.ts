@@ -203,7 +203,7 @@ export interface AttachedPolicy {
   id: string;
   name: string;
   kind: string;
-  via: string | null;
+  via: string;
   document: string | null;
   documentMissing: boolean;
 }

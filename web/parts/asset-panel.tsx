@@ -1,5 +1,5 @@
 'use client';
-import { Crosshair, Fingerprint, Network, Route } from 'lucide-react';
+import { Crosshair, Fingerprint, Route, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { count, plural, utc } from '../lib/format';
 import { asset as assetQuery } from '../lib/queries';
@@ -124,7 +124,7 @@ export function AssetLinks({ asset }: { asset: AssetBrief }) {
         <Crosshair size={13} aria-hidden="true" /> Paths to here
       </Link>
       <Link className="button slim" href={address('/explorer', { n: asset.key, sel: asset.key })}>
-        <Network size={13} aria-hidden="true" /> Explore
+        <Waypoints size={13} aria-hidden="true" /> Explore
       </Link>
     </div>
   );

@@ -287,11 +287,11 @@ function Cut({ hop, crossing }: { hop: Hop; crossing: { through: number; all: nu
   );
 }
 
+const VERB: Record<string, string> = { CAN_ASSUME: 'can assume', CAN_BECOME: 'can become', IS_ADMIN: 'is', RUNS_AS: 'runs as', ROUTES_TO: 'reaches', EXPOSES: 'reaches', CAN_ACCESS: 'can get at', HOLDS: 'holds', FORWARDS_TO: 'forwards to' };
+const hopVerb = (hop: Pick<Hop, 'kind' | 'label'>): string => VERB[hop.kind] ?? visible(hop.label);
+
 /** A person's sentence for a hop. */
-export function hopSentence(hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string {
-  const verb: Record<string, string> = { CAN_ASSUME: 'can assume', CAN_BECOME: 'can become', IS_ADMIN: 'is', RUNS_AS: 'runs as', ROUTES_TO: 'reaches', EXPOSES: 'reaches', CAN_ACCESS: 'can get at', HOLDS: 'holds', FORWARDS_TO: 'forwards to' };
-  return `${hop.from.name} ${verb[hop.kind] ?? hop.label} ${hop.to.name}`;
-}
+export const hopSentence = (hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string => `${hop.from.name} ${hopVerb(hop)} ${hop.to.name}`;
 
 /** Everything that is known of one hop, in four tabs. */
 export function Evidence({ hop, of, tab, onTab, crossing = null }: {
@@ -308,7 +308,7 @@ export function Evidence({ hop, of, tab, onTab, crossing = null }: {
           Hop {hop.index + 1} of {of}
         </span>
         <h2 className="cut grow">
-          <Text value={hopSentence(hop)} title={`${hop.from.key} → ${hop.to.key}`} />
+          <Text value={hop.from.name} title={hop.from.key} /> {hopVerb(hop)} <Text value={hop.to.name} title={hop.to.key} />
         </h2>
         <Sure of={hop.certainty} />
         <Link className="button slim" href={address('/explorer', { n: [hop.from.key, hop.to.key], sel: hop.to.key })}>

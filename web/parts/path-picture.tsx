@@ -1,7 +1,7 @@
 'use client';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { type DrawnHop, LABEL_MOST, type PlacedEdge, place, RADIUS } from '../lib/lanes';
-import { shorten, visible } from '../lib/visible';
+import { type DrawnHop, fitted, LABEL_MOST, NAME_MOST, type PlacedEdge, place, RADIUS } from '../lib/lanes';
+import { visible } from '../lib/visible';
 import { DASH, WORD } from './certainty';
 import { familyClass, iconNamed } from './icons';
 
@@ -117,11 +117,11 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
                   <path className="reach" d={line.d} />
                   <path className="line" d={line.d} strokeDasharray={DASH[hop.certainty]} markerEnd={`url(#${id}-${on ? 'picked' : 'plain'})`} />
                   <text className="what" x={line.x - 3} y={line.y - 11} textAnchor="middle">
-                    {isolate(shorten(visible(hop.label), LABEL_MOST))}
+                    {isolate(fitted(visible(hop.label), LABEL_MOST))}
                   </text>
                   {hop.detail && (
                     <text className="more" x={line.x - 3} y={line.y + 18} textAnchor="middle">
-                      {isolate(shorten(visible(hop.detail), LABEL_MOST))}
+                      {isolate(fitted(visible(hop.detail), LABEL_MOST))}
                     </text>
                   )}
                 </g>
@@ -152,10 +152,10 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
                   <circle className="ring-line" r={RADIUS} />
                   <Icon x={-11} y={-11} width={22} height={22} strokeWidth={1.7} />
                   <text className="name" y={RADIUS + 20} textAnchor="middle">
-                    {isolate(shorten(visible(asset.name), 22))}
+                    {isolate(fitted(visible(asset.name), NAME_MOST))}
                   </text>
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
-                    {isolate(shorten(visible(asset.fact ?? `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`), 26))}
+                    {isolate(fitted(visible(asset.fact ?? `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`), NAME_MOST))}
                   </text>
                   {alike && (
                     <g className="alike" transform={`translate(${RADIUS - 4} ${-RADIUS + 2})`}>

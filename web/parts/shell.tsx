@@ -1,6 +1,6 @@
 'use client';
 import {
-  Bookmark, Building, Clock, Compass, Fingerprint, Globe, LayoutDashboard, type LucideIcon, Network, PanelLeft, Boxes, Radar, Route, Settings,
+  Bookmark, Building, Clock, Compass, Fingerprint, Globe, LayoutDashboard, type LucideIcon, PanelLeft, Boxes, Radar, Route, Settings, Waypoints,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
@@ -20,7 +20,7 @@ import { Text } from './text';
 const PAGES: readonly { path: string; title: string; icon: LucideIcon; also?: string }[] = [
   { path: '/', title: 'Overview', icon: LayoutDashboard },
   { path: '/paths', title: 'Attack paths', icon: Route },
-  { path: '/explorer', title: 'Explorer', icon: Network },
+  { path: '/explorer', title: 'Explorer', icon: Waypoints },
   { path: '/identities', title: 'Identities', icon: Fingerprint, also: '/identity' },
   { path: '/inventory', title: 'Inventory', icon: Boxes },
   { path: '/exposure', title: 'Exposure', icon: Globe },

@@ -6,7 +6,7 @@ import { pieces, visible } from '../lib/visible';
 /** A name or text from outside: kept to its own direction, with nothing in it that cannot be seen. */
 export function Text({ value, title }: { value: string; title?: string }) {
   return (
-    <bdi title={title ?? visible(value)}>
+    <bdi title={title === '' ? undefined : visible(title ?? value)}>
       {pieces(value).map((piece, i) =>
         piece.hidden ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text have no other name.

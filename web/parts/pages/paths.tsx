@@ -13,7 +13,7 @@ import { AssetPanel } from '../asset-panel';
 import { AssetSearch } from '../asset-search';
 import { CertaintyLegend, Sure, WORD } from '../certainty';
 import { Evidence, EVIDENCE_TABS, type EvidenceTab, hopSentence } from '../evidence';
-import { hopCount, PathSigns } from '../path-row';
+import { hopCount, PathSigns, PathTitle } from '../path-row';
 import { PathPicture, type Picked } from '../path-picture';
 import { Chevron, Choice, Popover } from '../popover';
 import { ScoreRing } from '../score-ring';
@@ -103,7 +103,7 @@ export function PathsPage() {
           </div>
           <div className="chips">
             <EndFilter side="From" value={from} words={FROM_WORDS} none="anything" onChange={(ids) => url.set({ from: ids, path: null, hop: null }, 'push')} />
-            <EndFilter side="To" value={to} words={TO_WORDS} none="admin or sensitive data" onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')} />
+            <EndFilter side="To" value={to} words={TO_WORDS} none="admin or data" onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')} />
             <Choice
               label="Certainty"
               value={SURE[sure] ? sure : 'all'}
@@ -176,10 +176,10 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
             <ScoreRing score={path.score} severity={path.severity} />
             <span className="grow stack" style={{ gap: 2 }}>
               <span className="cut strong">
-                <Text value={path.title} />
+                <PathTitle title={path.title} />
               </span>
               <span className="row small soft" style={{ gap: 10 }}>
-                <span>{hopCount(path)}</span>
+                <span className="nowrap">{hopCount(path)}</span>
                 <Sure of={path.certainty} />
                 {path.count > 1 && <span className="cut">× {count(path.count)} alike</span>}
                 <span className="grow" />
@@ -210,16 +210,19 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
   );
   const through = useMemo(() => crossings(list.paths), [list.paths]);
   const [svg, setSvg] = useState<SVGSVGElement | null>(null);
-  const [height, setHeight] = useSize('evidence', 330, 150);
+  const [chosenHeight, setHeight] = useSize('evidence', 0, 150);
   const column = useRef<HTMLDivElement>(null);
-  const [most, setMost] = useState(600);
+  const [tall, setTall] = useState(0);
   useEffect(() => {
     const element = column.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setMost(Math.max(150, element.clientHeight - 330)));
+    const observer = new ResizeObserver(() => setTall(element.clientHeight));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  // Until somebody drags it, the evidence takes two fifths.
+  const most = Math.max(150, tall - 320);
+  const height = Math.min(most, chosenHeight || Math.round(tall * 0.4));
   if (!brief) return null;
   const full = answer.data?.path?.id === brief.id ? answer.data.path : null;
   const crossing = choke(brief.hops, through);
@@ -243,7 +246,7 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
       <header className="chosen-head">
         <div className="grow stack" style={{ gap: 2 }}>
           <h1 className="two-lines">
-            <Text value={brief.title} />
+            <PathTitle title={brief.title} />
           </h1>
           <p className="soft small two-lines" title={full?.scoreReasons.map(visible).join('\n')}>
             {full ? <Text value={full.summary} /> : ' '}
@@ -286,8 +289,8 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           </>
         )}
       </div>
-      <Splitter kind="rows" size={Math.min(height, most)} onSize={setHeight} least={150} most={most} label="Height of the evidence" />
-      <div className="card evidence" style={{ height: Math.min(height, most) }} data-testid="evidence">
+      <Splitter kind="rows" size={height} onSize={setHeight} least={150} most={most} label="Height of the evidence" />
+      <div className="card evidence" style={{ height }} data-testid="evidence">
         {node !== null ? (
           <div className="tab-panel">
             <AssetPanel id={node} />

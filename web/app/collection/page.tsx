@@ -1,0 +1,5 @@
+import { CollectionPage } from '../../parts/pages/collection';
+
+export default function Page() {
+  return <CollectionPage />;
+}

@@ -1,0 +1,5 @@
+import { ExplorerPage } from '../../parts/pages/explorer';
+
+export default function Page() {
+  return <ExplorerPage />;
+}

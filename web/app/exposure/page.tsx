@@ -1,0 +1,5 @@
+import { ExposurePage } from '../../parts/pages/exposure';
+
+export default function Page() {
+  return <ExposurePage />;
+}

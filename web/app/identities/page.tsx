@@ -1,0 +1,5 @@
+import { IdentitiesPage } from '../../parts/pages/identities';
+
+export default function Page() {
+  return <IdentitiesPage />;
+}

@@ -1,0 +1,5 @@
+import { IdentityPage } from '../../parts/pages/identity';
+
+export default function Page() {
+  return <IdentityPage />;
+}

@@ -1,0 +1,5 @@
+import { InventoryPage } from '../../parts/pages/inventory';
+
+export default function Page() {
+  return <InventoryPage />;
+}

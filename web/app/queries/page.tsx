@@ -1,0 +1,5 @@
+import { QueriesPage } from '../../parts/pages/queries';
+
+export default function Page() {
+  return <QueriesPage />;
+}

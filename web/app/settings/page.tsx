@@ -1,0 +1,5 @@
+import { SettingsPage } from '../../parts/pages/settings';
+
+export default function Page() {
+  return <SettingsPage />;
+}

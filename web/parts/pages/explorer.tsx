@@ -1,0 +1,2 @@
+'use client';
+export function ExplorerPage() { return null; }
