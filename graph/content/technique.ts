@@ -43,7 +43,8 @@ const existing = z.strictObject({
 const on = z.union([
   z.enum(['self', 'target', 'passedRole', 'any']),
   z.strictObject({ newResource: nodeType, arn: template }),
-  z.strictObject({ any: template }),
+  /** Some thing of that form, whether collected or not; several forms: any of them. */
+  z.strictObject({ any: z.union([template, z.array(template)]) }),
   existing,
 ]);
 

@@ -1,0 +1,347 @@
+/** Binds what a technique requires to objects of the graph and asks whether the actor is allowed it there. */
+import type { Asset, World } from '../build/world.js';
+import type { Existing, Requirement, Technique } from '../content/technique.js';
+import { compilePolicy } from '../iam/compile.js';
+import type { KeyFact } from '../iam/contract.js';
+import { type NodeId, parseArn } from '../schema/ids.js';
+import type { Because, Certainty } from '../schema/verdict.js';
+import { type Authority, policyText } from './authority.js';
+import { type Decided, type DecideOptions, decide, type Together, together } from './decide.js';
+import { preconditions } from './preconditions.js';
+import { type Candidate, candidates, unitOf, unsettled } from './relations.js';
+import { holds, instances, type Reach, reaches, reachOf } from './shape.js';
+
+/** Who tries what on whom. */
+export interface Attempt {
+  readonly world: World;
+  readonly technique: Technique;
+  readonly actor: Authority;
+  readonly account: string;
+  readonly partition: string;
+}
+
+const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+
+/** The better of two ways to do the same: the surer one, the first where they are equal. */
+export function surer<T extends { readonly certainty: Certainty }>(a: T | null, b: T | null): T | null {
+  if (!a) return b;
+  return b && RANK[b.certainty] > RANK[a.certainty] ? b : a;
+}
+
+/** Main region of a partition: where a new thing is put when the attacker has no reason to choose another. */
+export function usualRegion(partition: string): string {
+  return partition === 'aws-us-gov' ? 'us-gov-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-east-1';
+}
+
+const ADMIN_POLICY = '$admin-policy';
+const adminPolicies = new WeakMap<World, Map<string, readonly string[]>>();
+
+/** Managed policies that make an admin when attached: AWS's, then customer policies that allow everything of IAM everywhere. */
+function adminPoliciesOf(a: Attempt): readonly string[] {
+  let byAccount = adminPolicies.get(a.world);
+  if (!byAccount) {
+    byAccount = new Map();
+    adminPolicies.set(a.world, byAccount);
+  }
+  const had = byAccount.get(a.account);
+  if (had) return had;
+  const found = ['AdministratorAccess', 'IAMFullAccess'].map((n) => `arn:${a.partition}:iam::aws:policy/${n}`);
+  for (const p of a.world.ofType('iam.policy')) {
+    if (parseArn(p.id)?.account !== a.account) continue;
+    const text = policyText(a.world, p.id);
+    if (
+      text !== null &&
+      ['iam:AttachUserPolicy', 'iam:CreateRole', 'iam:PassRole'].every((action) => reachOf([text], action).everything)
+    )
+      found.push(p.id);
+  }
+  byAccount.set(a.account, found);
+  return found;
+}
+
+/** The contexts to try, one for each choice the technique leaves the attacker. */
+function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string, KeyFact>>[] {
+  let all: Record<string, KeyFact>[] = [{}];
+  for (const [key, wanted] of Object.entries(r.context ?? {})) {
+    const values = wanted === ADMIN_POLICY ? adminPoliciesOf(a) : typeof wanted === 'string' ? [wanted] : wanted;
+    all = all.flatMap((c) =>
+      values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
+    );
+  }
+  return all;
+}
+
+/** One action on one resource: the surest of the attacker's choices, or null when none is allowed. */
+function allowedOn(a: Attempt, r: Requirement, resource: string, options: DecideOptions = {}): Decided | null {
+  let best: Decided | null = null;
+  for (const context of contextsOf(a, r)) {
+    const named = r.policyNamesActor
+      ? { resourcePolicy: { id: resource, document: compilePolicy(trustIn(a.actor.facts.arn)) } }
+      : {};
+    const d = decide(a.world, a.actor, r.action, resource, {
+      ...options,
+      ...named,
+      context,
+      resourceAccount: a.account,
+    });
+    if (d.allowed) best = surer(best, d);
+    if (best?.certainty === 'certain') break;
+  }
+  return best;
+}
+
+const trustIn = (arn: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: arn },
+        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+      },
+    ],
+  });
+
+export const reachIn = (actor: Authority, action: string): Reach => reachOf(actor.texts, action);
+
+/** Every action of the technique that needs a grant of the actor's own is held on something. */
+export function holdsAll(actor: Authority, technique: Technique): boolean {
+  return technique.actions.every((r) => r.policyNamesActor === true || holds(reachIn(actor, r.action)));
+}
+
+const isExisting = (on: Requirement['on']): on is Existing => typeof on === 'object' && 'resource' in on;
+const related = (form: Existing): boolean =>
+  [form.runsAs, form.holds, form.attachedTo, form.hasMember, form.lacksMember].some((e) => e === 'target');
+
+/** Requirements on the same existing thing, which must all hold on one and the same. */
+interface Group {
+  readonly form: Existing;
+  readonly requirements: readonly Requirement[];
+}
+
+const formKey = (f: Existing): string =>
+  JSON.stringify([f.resource, f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember]);
+
+function groupsOf(technique: Technique, aboutTarget: boolean): readonly Group[] {
+  const groups = new Map<string, { form: Existing; requirements: Requirement[] }>();
+  for (const form of technique.exists)
+    if (related(form) === aboutTarget) groups.set(formKey(form), { form, requirements: [] });
+  for (const r of technique.actions) {
+    if (!isExisting(r.on) || related(r.on) !== aboutTarget) continue;
+    const key = formKey(r.on);
+    const had = groups.get(key);
+    if (had) {
+      had.requirements.push(r);
+      had.form = { ...had.form, ...r.on };
+    } else groups.set(key, { form: r.on, requirements: [r] });
+  }
+  return [...groups.values()];
+}
+
+const planned = new WeakMap<Technique, { readonly free: readonly Group[]; readonly bound: readonly Group[] }>();
+function planOf(technique: Technique): { readonly free: readonly Group[]; readonly bound: readonly Group[] } {
+  let had = planned.get(technique);
+  if (!had) {
+    had = { free: groupsOf(technique, false), bound: groupsOf(technique, true) };
+    planned.set(technique, had);
+  }
+  return had;
+}
+
+const filled = (a: Attempt, template: string): string =>
+  template.replaceAll('{partition}', a.partition).replaceAll('{account}', a.account);
+const plainNames = (a: Attempt) => ({ region: usualRegion(a.partition), name: 'new' });
+
+/** Some resource of a form on which all of these actions are allowed. */
+function onSome(a: Attempt, requirements: readonly Requirement[], templates: readonly string[]): Together | null {
+  const tried = new Set<string>();
+  let best: Together | null = null;
+  for (const template of templates) {
+    for (const r of requirements) {
+      for (const resource of instances(filled(a, template), reachIn(a.actor, r.action), plainNames(a))) {
+        if (tried.has(resource)) continue;
+        tried.add(resource);
+        const decisions: Decided[] = [];
+        for (const each of requirements) {
+          const d = allowedOn(a, each, resource, { isNew: true });
+          if (!d) break;
+          decisions.push(d);
+        }
+        if (decisions.length === requirements.length) best = surer(best, together(decisions));
+        if (best?.certainty === 'certain') return best;
+      }
+    }
+  }
+  return best;
+}
+
+/** What a way to do it rests on, and the existing thing it uses. */
+export interface Way extends Together {
+  readonly resource: Asset | null;
+}
+
+const existsFact = (c: Candidate): Because => ({
+  fact: 'exists',
+  source: c.asset.id,
+  text: `${c.asset.name || c.asset.id} exists.`,
+});
+
+/** Preconditions on a subject as one statement, or null when one is not met. */
+function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset): Together | null {
+  const causes: string[] = [];
+  const because: Because[] = [];
+  const decisions: Decided[] = [];
+  for (const p of a.technique.preconditions) {
+    const name = typeof p === 'string' ? p : p.is;
+    const rule = preconditions[name];
+    if (rule.subject !== subject) continue;
+    const met = rule.check(a.world, asset);
+    if (met === 'yes') {
+      because.push({ fact: name, source: asset.id, text: `${asset.name}: ${name.replaceAll('-', ' ')}.` });
+      continue;
+    }
+    // Whoever may make room first does not mind.
+    const way =
+      typeof p === 'string' ? null : decide(a.world, a.actor, p.orAllowed, asset.id, { resourceAccount: a.account });
+    if (way?.allowed) decisions.push(way);
+    else if (met === 'no') return null;
+    else causes.push(met.cause);
+  }
+  return together(decisions, { because, causes, certainty: causes.length > 0 ? 'unknown' : 'certain' });
+}
+
+/** All actions of a group on one existing thing: the surest thing; failing that, what was not collected may hold one. */
+function onExisting(a: Attempt, group: Group, target: NodeId): readonly Way[] {
+  const { form, requirements } = group;
+  const ways: Way[] = [];
+  for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
+    const met = conditionsMet(a, 'resource', c.asset);
+    if (!met) continue;
+    const decisions: Decided[] = [];
+    for (const r of requirements) {
+      const reach = reachIn(a.actor, r.action);
+      const resource =
+        reaches(reach, c.asset.id) || c.asset.policies?.some((p) => p.kind === 'resource') ? c.asset.id : null;
+      const d = resource === null ? null : allowedOn(a, r, resource);
+      if (!d) break;
+      decisions.push(d);
+    }
+    if (decisions.length < requirements.length) continue;
+    const doubt = c.doubt === null ? {} : { causes: [c.doubt], certainty: 'unknown' as const };
+    const all = together(decisions, { because: [existsFact(c), ...met.because], ...doubt });
+    const both = join(all, met);
+    ways.push({ ...both, resource: c.asset });
+  }
+  return ways;
+}
+
+/** Two statements that must both hold. */
+export function join(a: Together, b: Together): Together {
+  return together([], {
+    certainty: RANK[a.certainty] <= RANK[b.certainty] ? a.certainty : b.certainty,
+    because: [...a.because, ...b.because],
+    conditions: [...a.conditions, ...b.conditions],
+    assumes: [...a.assumes, ...b.assumes],
+    causes: [...a.causes, ...b.causes],
+  });
+}
+
+const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
+
+/** A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. */
+function onUncollected(a: Attempt, group: Group): Way | null {
+  const scope = unsettled(a.world, group.form, a.account);
+  if (scope === null) return null;
+  const { arn } = group.form;
+  let all: Together = SURE;
+  if (group.requirements.length > 0) {
+    const some = arn === undefined ? null : onSome(a, group.requirements, [arn]);
+    if (!some) return null;
+    all = some;
+  }
+  const because: Because = {
+    fact: 'not-collected',
+    source: scope,
+    text: `${unitOf(group.form)} of ${a.account} were not collected: one may exist.`,
+  };
+  return {
+    ...together([], {
+      ...all,
+      certainty: 'unknown',
+      causes: [...all.causes, scope],
+      because: [...all.because, because],
+    }),
+    resource: null,
+  };
+}
+
+/** What does not depend on the target: new things, things of any kind, existing things not tied to it. Null: not allowed. */
+export function freePart(a: Attempt): Way | null {
+  let all: Together = SURE;
+  let resource: Asset | null = null;
+  const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
+  for (const r of a.technique.actions) {
+    if (r.on === 'any') {
+      const d = allowedOn(a, r, '*', { isNew: true });
+      if (!d) return null;
+      all = join(all, together([d]));
+    } else if (typeof r.on === 'object' && ('newResource' in r.on || 'any' in r.on)) {
+      const templates = 'any' in r.on ? [r.on.any].flat() : [r.on.arn];
+      const key = 'any' in r.on ? templates.join() : `new ${r.on.newResource}`;
+      const had = byForm.get(key);
+      if (had) had.requirements.push(r);
+      else byForm.set(key, { templates, requirements: [r] });
+    } else if (r.on === 'self') {
+      const d = allowedOn(a, r, a.actor.principal);
+      if (!d) return null;
+      all = join(all, together([d]));
+    }
+  }
+  for (const { templates, requirements } of byForm.values()) {
+    const some = onSome(a, requirements, templates);
+    if (!some) return null;
+    all = join(all, some);
+  }
+  for (const group of planOf(a.technique).free) {
+    const best =
+      onExisting(a, group, a.actor.principal).reduce<Way | null>((x, y) => surer(x, y), null) ??
+      onUncollected(a, group);
+    if (!best) return null;
+    all = join(all, best);
+    resource ??= best.resource;
+  }
+  return { ...all, resource };
+}
+
+/** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
+export function freeWays(a: Attempt): readonly Way[] {
+  const group = planOf(a.technique).free[0];
+  return group ? onExisting(a, group, a.actor.principal) : [];
+}
+
+/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
+export function targetPart(a: Attempt, target: Asset): Together | null {
+  let all: Together = SURE;
+  for (const r of a.technique.actions) {
+    if (r.on !== 'target' && r.on !== 'passedRole') continue;
+    if (r.policyNamesActor !== true && !reaches(reachIn(a.actor, r.action), target.id) && r.on === 'passedRole')
+      return null;
+    const d = allowedOn(a, r, target.id);
+    if (!d) return null;
+    all = join(all, together([d]));
+  }
+  const met = conditionsMet(a, 'target', target);
+  if (!met) return null;
+  all = join(all, met);
+  for (const group of planOf(a.technique).bound) {
+    const best = onExisting(a, group, target.id).reduce<Way | null>((x, y) => surer(x, y), null);
+    const way = best ?? onUncollected(a, group);
+    if (!way) return null;
+    all = join(all, way);
+  }
+  return all;
+}
+
+/** The technique leans on things of the target that may not have been collected: then only roles that trust the service come into question. */
+export const leansOnListing = (technique: Technique): boolean =>
+  planOf(technique).bound.some((g) => g.form.runsAs === 'target');

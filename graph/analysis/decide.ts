@@ -1,0 +1,175 @@
+/**
+ * The one door through which analyses ask the evaluator: it brings the principal's policies and limits, the resource's own
+ * policy and RCPs, the facts of the open world, and says what the answer assumes and what would settle it.
+ */
+import type { Asset, World } from '../build/world.js';
+import { compilePolicy } from '../iam/compile.js';
+import type { BoundPolicy, KeyFact, Verdict } from '../iam/contract.js';
+import { evaluate } from '../iam/evaluate.js';
+import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
+import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
+import { type Authority, isManagement, rcpsOf } from './authority.js';
+import { contextOf, type Target } from './facts.js';
+
+export interface DecideOptions {
+  /** Condition keys the technique fixes, lower-cased. */
+  readonly context?: Readonly<Record<string, KeyFact>>;
+  /** The action makes the resource. */
+  readonly isNew?: boolean;
+  /** In place of the resource's own policy: what it would be after an attacker rewrote it. */
+  readonly resourcePolicy?: BoundPolicy;
+  /** Account of a resource whose ARN names none and which nobody collected. Default: the principal's. */
+  readonly resourceAccount?: string;
+}
+
+export interface Decided {
+  readonly verdict: Verdict;
+  readonly allowed: boolean;
+  readonly certainty: Certainty;
+  readonly assumes: readonly string[];
+  /** What would settle an `unknown`. */
+  readonly causes: readonly string[];
+  /** The resource's own policy was not collected: it might grant. */
+  readonly ownPolicyUnread: boolean;
+}
+
+/** The asset a resource text means: itself, or the bucket of an object, the function of a version. */
+export function assetOf(world: World, resource: string): Asset | undefined {
+  const exact = world.assets.get(asNodeId(resource));
+  if (exact) return exact;
+  if (!resource.startsWith('arn:')) return undefined;
+  const arn = parseArn(resource);
+  if (!arn) return undefined;
+  if (arn.service === 's3') {
+    const slash = arn.resource.indexOf('/');
+    return slash < 0
+      ? undefined
+      : world.assets.get(asNodeId(`arn:${arn.partition}:s3:::${arn.resource.slice(0, slash)}`));
+  }
+  if (arn.service === 'lambda' && arn.resource.startsWith('function:')) {
+    const [, name = ''] = arn.resource.split(':');
+    return world.assets.get(asNodeId(`${resource.slice(0, resource.length - arn.resource.length)}function:${name}`));
+  }
+  return undefined;
+}
+
+interface OwnPolicy {
+  readonly policy: BoundPolicy | undefined;
+  readonly unread: boolean;
+  readonly scope: string;
+}
+
+const ownPolicies = new WeakMap<Asset, { readonly trust: OwnPolicy; readonly resource: OwnPolicy }>();
+const NO_POLICY: OwnPolicy = { policy: undefined, unread: false, scope: '' };
+
+/** A resource's own policy: the trust policy for STS, else its resource policy. */
+export function ownPolicy(asset: Asset | undefined, action: string): OwnPolicy {
+  if (!asset) return NO_POLICY;
+  let had = ownPolicies.get(asset);
+  if (!had) {
+    const of = (kind: 'trust' | 'resource', facet: string): OwnPolicy => {
+      const ref = asset.policies?.find((p) => p.kind === kind);
+      const state = asset.facets?.[facet];
+      const scope = asset.scope
+        ? `${asset.scope.account}/${asset.scope.region}/${asset.scope.unit}`
+        : `${asset.account}/${asset.region}/${asset.type}`;
+      if (ref) return { policy: { id: asset.id, document: compilePolicy(ref.document) }, unread: false, scope };
+      const unread =
+        asset.scope === null
+          ? kind === 'resource' && asset.type !== 'iam.role'
+          : state !== undefined && state !== 'known' && state !== 'absent';
+      return { policy: undefined, unread, scope };
+    };
+    had = { trust: of('trust', 'trust'), resource: of('resource', 'policy') };
+    ownPolicies.set(asset, had);
+  }
+  return asset.type === 'iam.role' && action.toLowerCase().startsWith('sts:')
+    ? had.trust
+    : asset.type === 'iam.role'
+      ? NO_POLICY
+      : had.resource;
+}
+
+/** Decides whether the principal may do the action on the resource, in the open world of the graph. */
+export function decide(
+  world: World,
+  authority: Authority,
+  action: string,
+  resource: string,
+  options: DecideOptions = {},
+): Decided {
+  const asset = options.isNew ? undefined : assetOf(world, resource);
+  const arnAccount = resource.startsWith('arn:') ? (parseArn(resource)?.account ?? '') : '';
+  const account =
+    asset?.account || (isAccountId(arnAccount) ? arnAccount : (options.resourceAccount ?? authority.account));
+  const target: Target = { resource, asset, account, isNew: options.isNew === true };
+  const own: OwnPolicy = options.resourcePolicy
+    ? { policy: options.resourcePolicy, unread: false, scope: '' }
+    : ownPolicy(asset, action);
+  const rcp = rcpsOf(world, account);
+  const verdict = evaluate({
+    principal: authority.facts,
+    action,
+    resource,
+    resourceAccount: account,
+    identity: authority.identity,
+    ...(authority.boundary === undefined ? {} : { boundary: authority.boundary }),
+    ...(authority.scpLevels === undefined ? {} : { scpLevels: authority.scpLevels }),
+    ...(rcp.levels === undefined ? {} : { rcpLevels: rcp.levels }),
+    ...(own.policy === undefined ? {} : { resourcePolicy: own.policy }),
+    ...(isManagement(world, account) ? { resourceAccountIsManagement: true } : {}),
+    context: contextOf(world, authority, action, target, options.context ?? {}),
+  });
+  const allowed = verdict.decision === 'Allow';
+  const assumes: string[] = [];
+  const causes: string[] = [];
+  if (allowed) {
+    assumes.push(...authority.assumes, ...rcp.assumes);
+    if (own.unread) assumes.push(`policy of ${asset?.id ?? resource} not collected`);
+    if (authority.missing.length > 0)
+      assumes.push(
+        `no Deny in policies of ${authority.principal} that were not read: ${[...authority.missing].sort().join(', ')}`,
+      );
+    if (verdict.certainty === 'unknown') {
+      causes.push(...authority.causes, ...(rcp.levels === 'unknown' || rcp.causes.length > 0 ? rcp.causes : []));
+      if (causes.length === 0) causes.push(...verdict.unknownLayers.map((l) => `${l} of ${authority.principal}`));
+    }
+  }
+  return { verdict, allowed, certainty: verdict.certainty, assumes, causes, ownPolicyUnread: own.unread };
+}
+
+/** Several decisions that must all hold, as one: the weakest certainty, every reason and condition once. */
+export interface Together {
+  readonly certainty: Certainty;
+  readonly because: readonly Because[];
+  readonly conditions: readonly Condition[];
+  readonly assumes: readonly string[];
+  readonly causes: readonly string[];
+}
+
+const once = <T>(items: readonly T[], key: (item: T) => string): T[] => {
+  const seen = new Set<string>();
+  return items.filter((i) => {
+    const k = key(i);
+    if (seen.has(k)) return false;
+    seen.add(k);
+    return true;
+  });
+};
+
+const reasonKey = (b: Because): string =>
+  'policy' in b ? `${b.layer}|${b.policy}|${b.statement}` : `${b.fact}|${b.source}`;
+
+/** Joins decisions and facts into what an edge says of itself. */
+export function together(decisions: readonly Decided[], more: Partial<Together> = {}): Together {
+  return {
+    certainty: weakest(...decisions.map((d) => d.certainty), more.certainty ?? 'certain'),
+    because: once([...decisions.flatMap((d) => d.verdict.because), ...(more.because ?? [])], reasonKey),
+    conditions: once(
+      [...decisions.flatMap((d) => d.verdict.conditions), ...(more.conditions ?? [])],
+      (c) => `${c.key}|${c.operator}|${c.values.join(',')}`,
+    ),
+    assumes: [...new Set([...decisions.flatMap((d) => d.assumes), ...(more.assumes ?? [])])].sort(),
+    causes: [...new Set([...decisions.flatMap((d) => d.causes), ...(more.causes ?? [])])].sort(),
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * Who can become whom by a technique of `queries/escalations`. The engine proves each technique from its file: allowed on
+ * that target after every limit, the role passable and trusting the service, what must exist existing, API preconditions
+ * met, the gain not already held. It knows no technique by name.
+ */
+import type { Asset, World } from '../build/world.js';
+import type { Technique } from '../content/technique.js';
+import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
+import type { Because, Certainty } from '../schema/verdict.js';
+import { adminBy, adminsOf } from './admin.js';
+import { ALLOW_ALL, type Authority, authorityOf, withPolicies } from './authority.js';
+import {
+  type Attempt,
+  freePart,
+  freeWays,
+  holdsAll,
+  join,
+  leansOnListing,
+  reachIn,
+  surer,
+  targetPart,
+} from './binding.js';
+import { type Decided, decide, type Together, together } from './decide.js';
+import type { DerivedEdge } from './derived.js';
+import { principalsOf } from './principals.js';
+import { reaches } from './shape.js';
+
+/** A row of `escalations`. */
+export interface EscalationRow {
+  readonly principal: NodeId;
+  readonly technique: string;
+  readonly target: NodeId;
+  readonly admin: boolean;
+  readonly certainty: Certainty;
+  readonly because: readonly Because[];
+}
+
+interface Found {
+  readonly edge: DerivedEdge;
+  readonly target: NodeId;
+  readonly admin: boolean;
+}
+
+/** Id of the policy that an attacker would write; reasons that rest on it are no evidence. */
+const WRITTEN = 'policy-of-the-attackers-choice';
+
+/** Identities of each account that can be changed or become: no service-linked and no reserved ones. */
+class Targets {
+  readonly #byAccount = new Map<string, Asset[]>();
+  readonly #trusting = new Map<string, readonly { readonly role: Asset; readonly decided: Decided }[]>();
+  constructor(readonly world: World) {
+    for (const a of principalsOf(world)) {
+      if (a.props.reserved === true) continue;
+      const key = `${a.type}/${a.account}`;
+      const list = this.#byAccount.get(key);
+      if (list) list.push(a);
+      else this.#byAccount.set(key, [a]);
+    }
+  }
+  of(type: string, account: string): readonly Asset[] {
+    return this.#byAccount.get(`${type}/${account}`) ?? [];
+  }
+  /** Roles of an account that a service can assume for a resource of that account. */
+  trusting(service: string, account: string): readonly { readonly role: Asset; readonly decided: Decided }[] {
+    const key = `${service}/${account}`;
+    const had = this.#trusting.get(key);
+    if (had) return had;
+    const authority = authorityOf(this.world, serviceNode(service)) ?? null;
+    const found: { readonly role: Asset; readonly decided: Decided }[] = [];
+    const named = new Set(this.world.in(serviceNode(service), 'TRUSTS').map((e) => e.from));
+    for (const role of this.of('iam.role', account)) {
+      if (!authority || !named.has(role.id)) continue;
+      const decided = decide(this.world, authority, 'sts:AssumeRole', role.id, {
+        context: { 'aws:sourceaccount': { state: 'known', values: [account] }, 'aws:sourcearn': { state: 'free' } },
+      });
+      if (decided.allowed) found.push({ role, decided });
+    }
+    this.#trusting.set(key, found);
+    return found;
+  }
+}
+
+/** Roles that trust one of the technique's services; null where it asks for none. */
+function trusted(targets: Targets, technique: Technique, account: string): ReadonlyMap<NodeId, Decided> | null {
+  if (technique.trust.length === 0) return null;
+  const found = new Map<NodeId, Decided>();
+  for (const service of technique.trust)
+    for (const t of targets.trusting(service, account)) if (!found.has(t.role.id)) found.set(t.role.id, t.decided);
+  return found;
+}
+
+const evidence = (t: Together): Together => ({
+  ...t,
+  because: t.because.filter((b) => !('policy' in b) || b.policy !== WRITTEN),
+});
+
+/** What an identity would be with policies of the attacker's choice: admin, or nothing that this graph can name. */
+function adminWith(
+  world: World,
+  authority: Authority,
+  policies: readonly { readonly id: string; readonly text: string }[],
+): Together | null {
+  const result = adminBy(world, withPolicies(authority, policies));
+  return result && evidence(result);
+}
+
+const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
+
+function edgeTo(a: Attempt, to: NodeId, t: Together): DerivedEdge {
+  return { type: 'CAN_BECOME', from: a.actor.principal, to, technique: a.technique.id, ...t };
+}
+
+/** Techniques by which the actor gives itself permissions. */
+function onSelf(a: Attempt, self: Asset): Found[] {
+  const admin = adminNode(a.account);
+  if (a.technique.grants === 'membership') {
+    let best: Together | null = null;
+    for (const way of freeWays(a)) {
+      const group = way.resource && authorityOf(a.world, way.resource.id);
+      if (!group) continue;
+      const result = adminWith(
+        a.world,
+        a.actor,
+        group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' })).filter((p) => p.text !== ''),
+      );
+      if (result) best = surer(best, join(way, result));
+    }
+    return best ? [{ edge: edgeTo(a, admin, best), target: self.id, admin: true }] : [];
+  }
+  const free = freePart(a);
+  const part = free && targetPart(a, self);
+  const result = part && adminWith(a.world, a.actor, anyPolicy);
+  return free && part && result
+    ? [{ edge: edgeTo(a, admin, join(join(free, part), result)), target: self.id, admin: true }]
+    : [];
+}
+
+/** Techniques by which the actor becomes another. */
+function onOthers(a: Attempt, targets: Targets): Found[] {
+  const { technique, world } = a;
+  const admins = adminsOf(world);
+  const services = trusted(targets, technique, a.account);
+  const free = freePart(a);
+  if (!free) return [];
+  const found: Found[] = [];
+  const aboutTarget = technique.actions.filter(
+    (r) => (r.on === 'target' || r.on === 'passedRole') && r.policyNamesActor !== true,
+  );
+  const passes = technique.actions.some((r) => r.on === 'passedRole');
+  for (const target of targets.of(technique.target, a.account)) {
+    if (target.id === a.actor.principal) continue;
+    // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
+    if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
+      continue;
+    const trust = services?.get(target.id);
+    if (passes && services && !trust) continue;
+    const part = targetPart(a, target);
+    if (!part) continue;
+    // A role that already runs the thing needs no more; one that only might has to be open to the service.
+    if (leansOnListing(technique) && part.certainty === 'unknown' && services && !trust) continue;
+    let all = join(free, part);
+    if (trust && (passes || part.certainty === 'unknown')) all = join(all, together([trust]));
+    if (technique.grants === 'any-permission-of-target') {
+      const authority = authorityOf(world, target.id);
+      const result = authority && adminWith(world, authority, anyPolicy);
+      if (result)
+        found.push({ edge: edgeTo(a, adminNode(a.account), join(all, result)), target: target.id, admin: true });
+    } else found.push({ edge: edgeTo(a, target.id, all), target: target.id, admin: admins.has(target.id) });
+  }
+  return found;
+}
+
+/** All escalations of the world: CAN_BECOME edges, and rows for those who are not administrators already. */
+export function escalations(
+  world: World,
+  techniques: Iterable<Technique>,
+): { readonly edges: readonly DerivedEdge[]; readonly rows: readonly EscalationRow[] } {
+  const targets = new Targets(world);
+  const admins = adminsOf(world);
+  const edges: DerivedEdge[] = [];
+  const rows: EscalationRow[] = [];
+  for (const technique of techniques) {
+    if (technique.engine === 'moves') continue;
+    for (const self of principalsOf(world)) {
+      if (admins.has(self.id) || !technique.actor.some((t) => t === self.type)) continue;
+      // Nobody writes a policy onto a reserved role, not even itself.
+      if (technique.target === 'self' && self.props.reserved === true) continue;
+      const actor = authorityOf(world, self.id);
+      if (!actor || !holdsAll(actor, technique)) continue;
+      const attempt: Attempt = {
+        world,
+        technique,
+        actor,
+        account: self.account,
+        partition: parseArn(self.id)?.partition ?? 'aws',
+      };
+      for (const f of technique.target === 'self' ? onSelf(attempt, self) : onOthers(attempt, targets)) {
+        edges.push(f.edge);
+        rows.push({
+          principal: self.id,
+          technique: technique.id,
+          target: f.target,
+          admin: f.admin,
+          certainty: f.edge.certainty,
+          because: f.edge.because,
+        });
+      }
+    }
+  }
+  return { edges, rows };
+}
+
+/** Rows of plain assumption: CAN_ASSUME edges of identities that are not administrators. */
+export function assumptionRows(world: World, moves: readonly DerivedEdge[]): EscalationRow[] {
+  const admins = adminsOf(world);
+  const acting = new Set(principalsOf(world).map((p) => p.id));
+  return moves.flatMap((e): EscalationRow[] =>
+    e.type === 'CAN_ASSUME' && e.technique !== null && acting.has(e.from) && !admins.has(e.from)
+      ? [
+          {
+            principal: e.from,
+            technique: e.technique,
+            target: e.to,
+            admin: admins.has(e.to),
+            certainty: e.certainty,
+            because: e.because,
+          },
+        ]
+      : [],
+  );
+}

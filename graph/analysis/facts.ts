@@ -1,0 +1,207 @@
+/**
+ * The open world of the graph (ARCHITECTURE.md, "Verdicts"): which condition keys stored facts fix, which the caller picks
+ * freely, and which stay undecided. Key names and what puts them into a request:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import type { Asset, World } from '../build/world.js';
+import type { ContextFacts, KeyFact } from '../iam/contract.js';
+import { isAccountId, parseArn } from '../schema/ids.js';
+import { type Authority, NOBODY } from './authority.js';
+
+const FREE: KeyFact = { state: 'free' };
+const ABSENT: KeyFact = { state: 'absent' };
+const UNDECIDED: KeyFact = { state: 'undecided' };
+const known = (...values: string[]): KeyFact => ({ state: 'known', values });
+
+/** Global keys that are plain parameters of a request. HTTPS and the user agent are as free as a name. */
+const CHOSEN = new Set([
+  'aws:securetransport',
+  'aws:useragent',
+  'aws:referer',
+  'aws:tagkeys',
+  'sts:rolesessionname',
+  'sts:sourceidentity',
+  'sts:durationseconds',
+  'sts:transitivetagkeys',
+  'kms:viaservice',
+]);
+const HOURS_36 = 36 * 3600 * 1000;
+/** Keys of federated sign-in: only a session that came from a provider has them. */
+const CLAIMS = [
+  'saml:',
+  'accounts.google.com:',
+  'graph.facebook.com:',
+  'www.amazon.com:',
+  'cognito-identity.amazonaws.com:',
+];
+
+export interface Target {
+  /** The resource as the request names it. */
+  readonly resource: string;
+  /** The asset it is, or belongs to (the bucket of an object); undefined: nothing of it is known. */
+  readonly asset: Asset | undefined;
+  readonly account: string;
+  /** The action makes it: it has no tags, boundary or region of its own yet. */
+  readonly isNew: boolean;
+}
+
+/** A tag of an asset by lower-cased key: names of condition keys are not case-sensitive. */
+function tagFact(asset: Asset | undefined, key: string): KeyFact {
+  if (!asset?.tags) return UNDECIDED;
+  for (const [name, value] of Object.entries(asset.tags)) if (name.toLowerCase() === key) return known(value);
+  return ABSENT;
+}
+
+/** The region whose endpoint the request goes to. Global services answer in the partition's first region. */
+function requestedRegion(action: string, target: Target): KeyFact {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  if (service === 'iam' || service === 'organizations' || service === 'sts') {
+    const partition = parseArn(target.resource)?.partition ?? 'aws';
+    // STS answers everywhere: its region is the caller's choice.
+    if (service === 'sts') return FREE;
+    return known(partition === 'aws-us-gov' ? 'us-gov-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-east-1');
+  }
+  if (target.isNew) return FREE;
+  const region = target.asset?.region ?? parseArn(target.resource)?.region ?? '';
+  return region === '' || region === 'global' || region === '*' ? FREE : known(region);
+}
+
+/** Facts about who belongs to which organisation. An account outside it has another organisation's id or none: no positive test on ours holds. */
+function organizationFact(world: World, account: string, paths: boolean): KeyFact {
+  if (account === NOBODY) return ABSENT;
+  const org = world.organization;
+  if (!org) return UNDECIDED;
+  if (!isAccountId(account) || !org.accounts.has(account)) return ABSENT;
+  if (!paths) return known(org.id);
+  const path = org.orgPath(account);
+  return path === null ? UNDECIDED : known(path);
+}
+
+function principalFact(world: World, authority: Authority, key: string): KeyFact | null {
+  const { facts } = authority;
+  const asset = world.assets.get(authority.principal);
+  const exact =
+    (facts.type === 'user' || facts.type === 'role' || facts.type === 'assumedRole') &&
+    asset?.type !== 'iam.group' &&
+    !facts.arn.includes('*');
+  const signedIn =
+    facts.type !== 'anonymous' && facts.type !== 'service' && facts.type !== 'webIdentity' && facts.type !== 'saml';
+  if (key.startsWith('aws:principaltag/')) {
+    if (!exact || !signedIn) return UNDECIDED;
+    return asset && asset.scope !== null ? tagFact(asset, key.slice('aws:principaltag/'.length)) : UNDECIDED;
+  }
+  switch (key) {
+    case 'aws:principalarn':
+      if (exact) return known(facts.roleArn ?? facts.arn);
+      if (facts.account === NOBODY) return known(`${facts.arn.slice(0, -'root'.length)}user/anyone`);
+      return signedIn ? UNDECIDED : ABSENT;
+    case 'aws:principalaccount':
+      return signedIn ? known(facts.account) : ABSENT;
+    case 'aws:principaltype':
+      return facts.type === 'user'
+        ? known('User')
+        : facts.type === 'role' || facts.type === 'assumedRole'
+          ? known('AssumedRole')
+          : facts.type === 'anonymous'
+            ? known('Anonymous')
+            : UNDECIDED;
+    case 'aws:principalorgid':
+      return signedIn ? organizationFact(world, facts.account, false) : ABSENT;
+    case 'aws:principalorgpaths':
+      return signedIn ? organizationFact(world, facts.account, true) : ABSENT;
+    case 'aws:principalisawsservice':
+      return known(facts.type === 'service' ? 'true' : 'false');
+    case 'aws:principalservicename':
+    case 'aws:principalservicenameslist':
+      return facts.type === 'service' ? known(facts.arn) : ABSENT;
+    case 'aws:username':
+      return facts.type === 'user'
+        ? exact
+          ? known(asset?.name ?? facts.arn.slice(facts.arn.lastIndexOf('/') + 1))
+          : UNDECIDED
+        : facts.type === 'root'
+          ? UNDECIDED
+          : ABSENT;
+    case 'aws:userid':
+      return facts.type === 'user' && asset?.uniqueId ? known(asset.uniqueId) : UNDECIDED;
+    case 'aws:federatedprovider':
+      return facts.type === 'webIdentity' || facts.type === 'saml'
+        ? known(facts.arn)
+        : facts.type === 'user'
+          ? ABSENT
+          : UNDECIDED;
+    case 'aws:sourceaccount':
+    case 'aws:sourcearn':
+    case 'aws:sourceorgid':
+    case 'aws:sourceorgpaths':
+      // Only an AWS service that acts for a resource brings them.
+      return facts.type === 'service' ? UNDECIDED : ABSENT;
+    default:
+      return null;
+  }
+}
+
+function resourceFact(world: World, action: string, target: Target, key: string): KeyFact | null {
+  const slash = key.indexOf('resourcetag/');
+  if (slash > 0 && key[slash - 1] === ':')
+    return target.isNew ? ABSENT : tagFact(target.asset, key.slice(slash + 'resourcetag/'.length));
+  switch (key) {
+    case 'aws:resourceaccount':
+    case 's3:resourceaccount':
+      return target.account === '' ? UNDECIDED : known(target.account);
+    case 'aws:resourceorgid':
+      return organizationFact(world, target.account, false);
+    case 'aws:resourceorgpaths':
+      return organizationFact(world, target.account, true);
+    case 'aws:requestedregion':
+      return requestedRegion(action, target);
+    case 'iam:permissionsboundary': {
+      if (target.isNew || !target.asset) return FREE;
+      const bound = world.out(target.asset.id, 'HAS_BOUNDARY')[0];
+      return bound ? known(bound.to) : ABSENT;
+    }
+    default:
+      return null;
+  }
+}
+
+/**
+ * The context of a request in the open world. `given` wins over everything (lower-cased names): what the technique fixes.
+ */
+export function contextOf(
+  world: World,
+  authority: Authority,
+  action: string,
+  target: Target,
+  given: Readonly<Record<string, KeyFact>>,
+): ContextFacts {
+  const service = action.slice(0, action.indexOf(':') + 1).toLowerCase();
+  const now = Date.parse(world.now);
+  const always = authority.facts.type === 'role' || authority.facts.type === 'assumedRole';
+  const tokens: KeyFact = {
+    state: 'undecided',
+    within: [new Date(now - HOURS_36).toISOString(), new Date(now).toISOString()],
+    ...(always ? { present: true } : {}),
+  };
+  return (key) => {
+    const chosen = given[key];
+    if (chosen) return chosen;
+    if (key === 'aws:currenttime') return known(world.now);
+    // A session is at most 36 hours old; a user's own keys bring no such time, but the user may ask for a session.
+    if (key === 'aws:tokenissuetime') return tokens;
+    if (key === 'aws:epochtime') return known(String(Math.floor(now / 1000)));
+    const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
+    if (fact) return fact;
+    if (CHOSEN.has(key) || key.startsWith('aws:requesttag/')) return FREE;
+    if (key === 'sts:externalid') return UNDECIDED;
+    if (key === 'kms:calleraccount') return known(authority.account);
+    if (authority.facts.type === 'user' && (CLAIMS.some((c) => key.startsWith(c)) || key.includes('.amazonaws.com:')))
+      return ABSENT;
+    if (key.startsWith('aws:')) return UNDECIDED;
+    // A key of the action's own service is a parameter of the request, or an attribute of a resource that exists already.
+    if (key.startsWith(service)) return target.isNew || !target.asset || service !== 'ec2:' ? FREE : UNDECIDED;
+    if (authority.facts.type === 'webIdentity' || authority.facts.type === 'saml' || service === 'sts:')
+      return UNDECIDED;
+    return ABSENT;
+  };
+}

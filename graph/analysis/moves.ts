@@ -1,0 +1,181 @@
+/**
+ * Plain assumption: who can take which role by STS. Starts from the trust policies, so that only parties they name, or
+ * accounts they delegate to, are asked about; both sides are then decided by the evaluator.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+import type { Asset, World } from '../build/world.js';
+import { adminNode, INTERNET, type NodeId } from '../schema/ids.js';
+import { type Authority, authorityOf, unlimited } from './authority.js';
+import { type Decided, decide, together } from './decide.js';
+import type { DerivedEdge } from './derived.js';
+import { principalsOf } from './principals.js';
+import { holds, type Reach, reaches, reachOf } from './shape.js';
+
+export const ASSUME_ROLE = 'sts.assume-role';
+
+/** Identity providers that AWS names without an ARN (IAM User Guide, "Web identity federation"). */
+const WEB_IDENTITY = new Set([
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
+
+interface Start {
+  readonly authority: Authority;
+  readonly action: string;
+}
+
+interface Holder {
+  readonly authority: Authority;
+  readonly reach: Reach;
+}
+
+/** Principals by account that hold sts:AssumeRole on something. */
+function holdersByAccount(world: World): ReadonlyMap<string, readonly Holder[]> {
+  const found = new Map<string, Holder[]>();
+  for (const asset of principalsOf(world)) {
+    const authority = authorityOf(world, asset.id);
+    if (!authority) continue;
+    const reach = reachOf(authority.texts, 'sts:AssumeRole');
+    if (!holds(reach)) continue;
+    const list = found.get(asset.account);
+    if (list) list.push({ authority, reach });
+    else found.set(asset.account, [{ authority, reach }]);
+  }
+  return found;
+}
+
+/** The authority by which a provider signs people in. */
+function providerAuthority(world: World, id: NodeId): Authority | null {
+  const authority = authorityOf(world, id);
+  return (
+    authority && {
+      ...authority,
+      facts: { ...authority.facts, type: id.includes(':saml-provider/') ? 'saml' : 'webIdentity' },
+    }
+  );
+}
+
+class Starts {
+  readonly #found = new Map<NodeId, Start>();
+  add(authority: Authority | null, action = 'sts:AssumeRole'): void {
+    if (authority && !this.#found.has(authority.principal)) this.#found.set(authority.principal, { authority, action });
+  }
+  [Symbol.iterator](): IterableIterator<Start> {
+    return this.#found.values();
+  }
+}
+
+function startsOf(
+  world: World,
+  role: Asset,
+  holders: ReadonlyMap<string, readonly Holder[]>,
+  byAccount: ReadonlyMap<string, readonly Asset[]>,
+): Starts {
+  const starts = new Starts();
+  const delegated = (account: string) => {
+    for (const h of holders.get(account) ?? []) if (reaches(h.reach, role.id)) starts.add(h.authority);
+  };
+  for (const { to } of world.out(role.id, 'TRUSTS')) {
+    const party = world.assets.get(to);
+    if (to === INTERNET) {
+      starts.add(authorityOf(world, INTERNET));
+      for (const p of byAccount.get(role.account) ?? []) starts.add(authorityOf(world, p.id));
+      for (const account of holders.keys()) if (account !== role.account) delegated(account);
+    } else if (party?.type === 'account') {
+      const account = to.slice('account:'.length);
+      if (world.collected(account)) delegated(account);
+      else starts.add(authorityOf(world, to));
+    } else if (to.includes(':oidc-provider/') || WEB_IDENTITY.has(to.slice('service:'.length))) {
+      starts.add(providerAuthority(world, to), 'sts:AssumeRoleWithWebIdentity');
+    } else if (to.includes(':saml-provider/')) {
+      starts.add(providerAuthority(world, to), 'sts:AssumeRoleWithSAML');
+    } else if (party && party.type !== 'service') {
+      const authority = authorityOf(world, to);
+      // A party of a collected account that is not among its identities is gone: nobody can be it.
+      if (authority && (party.scope !== null || authority.byDefinition)) starts.add(authority);
+    }
+  }
+  return starts;
+}
+
+/** A technique's edge from one decision about it. */
+function edge(from: NodeId, to: NodeId, decisions: readonly Decided[]): DerivedEdge {
+  const all = together(decisions);
+  return { type: 'CAN_ASSUME', from, to, technique: ASSUME_ROLE, ...all };
+}
+
+/** CAN_ASSUME edges of every principal, provider and outside account; and how an administrator gets across accounts. */
+export function moveEdges(world: World): DerivedEdge[] {
+  const holders = holdersByAccount(world);
+  const byAccount = new Map<string, Asset[]>();
+  for (const p of principalsOf(world)) {
+    const list = byAccount.get(p.account);
+    if (list) list.push(p);
+    else byAccount.set(p.account, [p]);
+  }
+  const edges: DerivedEdge[] = [];
+  for (const role of world.ofType('iam.role')) {
+    if (role.scope === null) continue;
+    for (const { authority, action } of startsOf(world, role, holders, byAccount)) {
+      if (authority.principal === role.id) continue;
+      const d = decide(world, authority, action, role.id);
+      if (d.allowed) edges.push(edge(authority.principal, role.id, [d]));
+    }
+  }
+  return [...edges, ...acrossAccounts(world, edges)];
+}
+
+/**
+ * An administrator of an account can be each of its identities, and hold whatever they lack. What that opens in other
+ * accounts: roles that trust the account as a whole, and those that trust an identity of it by name.
+ */
+function acrossAccounts(world: World, edges: readonly DerivedEdge[]): DerivedEdge[] {
+  const found: DerivedEdge[] = [];
+  for (const role of world.ofType('iam.role')) {
+    if (role.scope === null) continue;
+    for (const { to } of world.out(role.id, 'TRUSTS')) {
+      if (!to.startsWith('account:')) continue;
+      const account = to.slice('account:'.length);
+      if (account === role.account || !world.collected(account)) continue;
+      const d = decide(world, unlimited(world, account), 'sts:AssumeRole', role.id);
+      if (d.allowed) found.push(edge(adminNode(account), role.id, [d]));
+    }
+  }
+  const bridges = new Set<NodeId>();
+  for (const e of edges) {
+    const from = world.assets.get(e.from);
+    const to = world.assets.get(e.to);
+    if (
+      from &&
+      to &&
+      from.scope !== null &&
+      from.account !== to.account &&
+      from.props.reserved !== true &&
+      (from.type === 'iam.user' || from.type === 'iam.role')
+    )
+      bridges.add(e.from);
+  }
+  for (const id of [...bridges].sort()) {
+    const account = world.assets.get(id)?.account ?? '';
+    found.push({
+      type: 'CAN_BECOME',
+      from: adminNode(account),
+      to: id,
+      certainty: 'certain',
+      technique: null,
+      because: [
+        {
+          fact: 'administrator',
+          source: adminNode(account),
+          text: `An administrator of ${account} can take over ${id}.`,
+        },
+      ],
+      conditions: [],
+      causes: [],
+      assumes: [],
+    });
+  }
+  return found;
+}

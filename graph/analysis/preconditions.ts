@@ -1,0 +1,69 @@
+/** The closed list of API preconditions, each implemented once. A missing fact is not taken for its absence. */
+import type { Asset, World } from '../build/world.js';
+import type { PreconditionName } from '../content/technique.js';
+
+/** `yes`, `no`, or the scope that would tell. */
+export type Met = 'yes' | 'no' | { readonly cause: string };
+
+interface Precondition {
+  /** On what it looks: the actor or target, or the resource that the action is bound to. */
+  readonly subject: 'target' | 'resource';
+  /** Action whose object it speaks about, where a technique says `orAllowed`. */
+  check(world: World, subject: Asset): Met;
+}
+
+const unit = (asset: Asset, name: string): Met => ({ cause: `${asset.account}/global/${name}` });
+
+export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
+  // A user can have two access keys at most (IAM and AWS STS quotas).
+  'fewer-than-two-keys': {
+    subject: 'target',
+    check: (world, user) => {
+      const stated = user.props.accessKeys;
+      if (typeof stated === 'number') return stated < 2 ? 'yes' : 'no';
+      const seen = world.out(user.id, 'HAS_KEY').length;
+      if (seen >= 2) return 'no';
+      return world.scopeState(user.account, null, 'iam.access-keys') === 'complete'
+        ? 'yes'
+        : unit(user, 'iam.access-keys');
+    },
+  },
+  'no-login-profile': {
+    subject: 'target',
+    check: (_, user) =>
+      user.props.loginProfile === undefined ? unit(user, 'iam.users') : user.props.loginProfile === true ? 'no' : 'yes',
+  },
+  'has-login-profile': {
+    subject: 'target',
+    check: (_, user) =>
+      user.props.loginProfile === undefined ? unit(user, 'iam.users') : user.props.loginProfile === true ? 'yes' : 'no',
+  },
+  // A customer managed policy keeps five versions at most (IAM and AWS STS quotas).
+  'fewer-than-five-versions': {
+    subject: 'resource',
+    check: (_, policy) =>
+      typeof policy.props.versions !== 'number'
+        ? unit(policy, 'iam.policies')
+        : policy.props.versions < 5
+          ? 'yes'
+          : 'no',
+  },
+  'more-than-one-version': {
+    subject: 'resource',
+    check: (_, policy) =>
+      typeof policy.props.versions !== 'number'
+        ? unit(policy, 'iam.policies')
+        : policy.props.versions > 1
+          ? 'yes'
+          : 'no',
+  },
+  // AWS keeps the versions of its own policies.
+  'customer-managed': {
+    subject: 'resource',
+    check: (_, policy) => (policy.id.includes(':iam::aws:policy/') ? 'no' : 'yes'),
+  },
+  bounded: {
+    subject: 'target',
+    check: (world, identity) => (world.out(identity.id, 'HAS_BOUNDARY').length > 0 ? 'yes' : 'no'),
+  },
+};

@@ -1,0 +1,257 @@
+/**
+ * The rough shape of a policy's Allow statements: which actions on which resources they could possibly let through. A
+ * superset of what the evaluator allows (conditions, Denies and variables are left out), so that the evaluator is asked
+ * only where the answer can be yes. Also a source of names: a pattern that allows says what to call a new thing.
+ */
+
+import {
+  type ActionPattern,
+  ANY,
+  actionMatches,
+  actionPattern,
+  matches,
+  type Pattern,
+  type Piece,
+  patternOf,
+  piecesOf,
+} from '../iam/match.js';
+import { meeting } from './meeting.js';
+
+interface Entry {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly ActionPattern[];
+  readonly notActions: readonly ActionPattern[] | null;
+  readonly resources: readonly ResourcePattern[];
+  /** `NotResource`: every resource but some. */
+  readonly notResource: boolean;
+  /** Lower-case condition keys of the statement. */
+  readonly keys: readonly string[];
+}
+
+export interface ResourcePattern {
+  readonly text: string;
+  readonly pattern: Pattern;
+}
+
+export interface Shape {
+  readonly entries: readonly Entry[];
+  /** Where it could allow an action, worked out once an action. */
+  readonly reach: Map<string, Reach>;
+}
+
+const isObject = (v: unknown): v is Readonly<Record<string, unknown>> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v);
+const strings = (v: unknown): readonly string[] =>
+  typeof v === 'string' ? [v] : Array.isArray(v) ? v.filter((x): x is string => typeof x === 'string') : [];
+
+/** A resource text with every variable taken as a wildcard. */
+function resourcePattern(text: string): ResourcePattern {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf('${', from);
+    const close = open < 0 ? -1 : text.indexOf('}', open);
+    if (close < 0) break;
+    pieces.push(...piecesOf(text.slice(from, open)), ANY);
+    from = close + 1;
+  }
+  pieces.push(...piecesOf(text.slice(from)));
+  return { text, pattern: patternOf(pieces, true) };
+}
+
+const shapes = new Map<string, Shape>();
+const NOTHING: Shape = { entries: [], reach: new Map() };
+/** Texts come from one world at a time; the cache is dropped when it has grown past what an organisation holds. */
+const MOST = 50_000;
+
+/** The shape of a document; of one that is no JSON, nothing. */
+export function shapeOf(text: string): Shape {
+  const had = shapes.get(text);
+  if (had) return had;
+  if (shapes.size >= MOST) shapes.clear();
+  const made = read(text);
+  shapes.set(text, made);
+  return made;
+}
+
+function read(text: string): Shape {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    return NOTHING;
+  }
+  if (!isObject(root)) return NOTHING;
+  const entries: Entry[] = [];
+  for (const s of Array.isArray(root.Statement) ? root.Statement : [root.Statement]) {
+    if (!isObject(s) || (s.Effect !== 'Allow' && s.Effect !== 'Deny')) continue;
+    const patterns = (v: unknown) => strings(v).flatMap((t) => actionPattern(t) ?? []);
+    const keys = isObject(s.Condition)
+      ? Object.values(s.Condition).flatMap((block) =>
+          isObject(block) ? Object.keys(block).map((k) => k.toLowerCase()) : [],
+        )
+      : [];
+    entries.push({
+      effect: s.Effect,
+      actions: patterns(s.Action),
+      notActions: s.NotAction === undefined ? null : patterns(s.NotAction),
+      resources: strings(s.NotResource ?? s.Resource).map(resourcePattern),
+      notResource: s.NotResource !== undefined,
+      keys,
+    });
+  }
+  return { entries, reach: new Map() };
+}
+
+const covers = (e: Entry, service: string, name: string): boolean =>
+  e.notActions
+    ? !e.notActions.some((p) => actionMatches(p, service, name))
+    : e.actions.some((p) => actionMatches(p, service, name));
+
+const split = (action: string): readonly [string, string] => {
+  const colon = action.indexOf(':');
+  return [action.slice(0, colon).toLowerCase(), action.slice(colon + 1).toLowerCase()];
+};
+
+/** On what a set of documents could allow an action. */
+export interface Reach {
+  /** Some statement covers every resource. */
+  readonly everything: boolean;
+  readonly patterns: readonly ResourcePattern[];
+}
+
+const NOWHERE: Reach = { everything: false, patterns: [] };
+
+function reachOfOne(shape: Shape, action: string): Reach {
+  const had = shape.reach.get(action);
+  if (had) return had;
+  const [service, name] = split(action);
+  let everything = false;
+  const patterns: ResourcePattern[] = [];
+  for (const e of shape.entries) {
+    if (e.effect !== 'Allow' || !covers(e, service, name)) continue;
+    if (e.notResource) {
+      everything = true;
+      continue;
+    }
+    for (const r of e.resources) {
+      if (r.pattern.kind === 'all') everything = true;
+      else patterns.push(r);
+    }
+  }
+  const made = everything || patterns.length > 0 ? { everything, patterns } : NOWHERE;
+  shape.reach.set(action, made);
+  return made;
+}
+
+/** Where the Allow statements of these documents could allow `action`. */
+export function reachOf(texts: readonly string[], action: string): Reach {
+  let sum: Reach = NOWHERE;
+  for (const text of texts) {
+    const one = reachOfOne(shapeOf(text), action);
+    if (one === NOWHERE) continue;
+    sum =
+      sum === NOWHERE
+        ? one
+        : { everything: sum.everything || one.everything, patterns: [...sum.patterns, ...one.patterns] };
+  }
+  return sum;
+}
+
+export const reaches = (reach: Reach, resource: string): boolean =>
+  reach.everything || reach.patterns.some((p) => matches(p.pattern, resource));
+export const holds = (reach: Reach): boolean => reach.everything || reach.patterns.length > 0;
+
+/** What about a resource or a principal can change the answer to `action` under these documents. */
+export interface Sensitivity {
+  readonly patterns: readonly Pattern[];
+  /** Lower-case condition keys of the statements that cover the action. */
+  readonly keys: ReadonlySet<string>;
+  /** A pattern or value holds a policy variable. */
+  readonly variables: boolean;
+}
+
+export function sensitivity(texts: readonly string[], action: string): Sensitivity {
+  const [service, name] = split(action);
+  const patterns: Pattern[] = [];
+  const keys = new Set<string>();
+  let variables = false;
+  for (const text of texts) {
+    for (const e of shapeOf(text).entries) {
+      if (!covers(e, service, name)) continue;
+      for (const k of e.keys) keys.add(k);
+      for (const r of e.resources) {
+        if (r.text.includes('${')) variables = true;
+        if (r.pattern.kind !== 'all') patterns.push(r.pattern);
+      }
+      if (e.keys.length > 0 && text.includes('${')) variables = true;
+    }
+  }
+  return { patterns, keys, variables };
+}
+
+/**
+ * One resource for each way in which the documents can treat resources differently: those that match the same patterns are
+ * decided alike unless a condition or variable looks at the resource itself.
+ */
+export function representatives(resources: readonly string[], s: Sensitivity): readonly string[] {
+  if (s.variables || [...s.keys].some((k) => k.includes('resource') || k === 'iam:permissionsboundary'))
+    return resources;
+  if (s.patterns.length === 0) return resources.slice(0, 1);
+  const classes = new Map<string, string>();
+  for (const r of resources) {
+    let sign = '';
+    for (const p of s.patterns) sign += matches(p, r) ? '1' : '0';
+    if (!classes.has(sign)) classes.set(sign, r);
+  }
+  return [...classes.values()];
+}
+
+/**
+ * Resource texts to try for a template such as `arn:aws:lambda:{region}:111122223333:function:{name}`: the plain one, then one
+ * that each pattern could allow. `plain` names the values to prefer; what the pattern leaves open keeps them.
+ */
+export function instances(template: string, reach: Reach, plain: Readonly<Record<string, string>>): readonly string[] {
+  const usual = fillIn(template, plain);
+  const found = reaches(reach, usual) ? [usual] : [];
+  const add = (text: string | null) => {
+    if (text !== null && !found.includes(text)) found.push(text);
+    return text !== null;
+  };
+  for (const { text, pattern } of reach.patterns) {
+    if (matches(pattern, usual)) continue;
+    const open = text.replace(/\$\{[^}]{0,200}\}/g, '*');
+    const fits = (values: Readonly<Record<string, string>>): string | null => {
+      const text = partwise(open, fillIn(template, values));
+      return text !== null && matches(pattern, text) ? text : null;
+    };
+    // The usual region first: a made-up one would meet no condition on regions.
+    if (!add(fits({ ...plain, name: WILD }))) add(fits({ ...plain, name: WILD, region: WILD }));
+  }
+  return found;
+}
+
+/** Six parts of an ARN meet one by one; a pattern that stops earlier meets the whole. */
+function partwise(pattern: string, template: string): string | null {
+  const parts = split6(pattern);
+  const wanted = split6(template);
+  if (parts.length < 6 || wanted.length < 6) return meeting(pattern, template);
+  const met: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    const part = meeting(parts[i] ?? '', wanted[i] ?? '');
+    if (part === null) return null;
+    met.push(part);
+  }
+  return met.join(':');
+}
+
+function split6(text: string): readonly string[] {
+  const parts = text.split(':');
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/** A free part holds at least one character. */
+const WILD = '?*';
+
+const fillIn = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? 'x');
