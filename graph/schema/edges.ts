@@ -177,7 +177,7 @@ export const USED = defineEdge({
   title: 'used',
   crossable: false,
   properties: {
-    action: { kind: 'string', about: 'IAM action.' },
+    actions: { kind: 'strings', about: 'IAM actions called, each once, sorted.' },
     count: { kind: 'number', about: 'Calls seen.' },
     denied: { kind: 'number', about: 'Calls refused.' },
     first: { kind: 'time', about: 'First call seen.' },

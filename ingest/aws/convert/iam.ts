@@ -158,6 +158,10 @@ export function roleObservation(role: RoleDetail, where: Where): Observation {
     facets: {
       trust: trust === null ? 'failed' : 'known',
       ...(role.PermissionsBoundary?.PermissionsBoundaryArn ? { boundary: 'known' as const } : {}),
+      // An empty RoleLastUsed says "never in the tracking period" (400 days); a dump without it says nothing.
+      ...(role.RoleLastUsed
+        ? { 'last-used': role.RoleLastUsed.LastUsedDate ? ('known' as const) : ('absent' as const) }
+        : {}),
       ...inlineFacet(role.RolePolicyList),
     },
   });
