@@ -2,6 +2,9 @@
 // Plain JavaScript with Node's own modules only: it must run before anything is installed or built.
 import { ensureBuilt } from '../scripts/build.js';
 
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 4));
+
 await ensureBuilt({ web: process.argv[2] === 'serve' });
 const { main } = await import('../dist/cli/main.js');
 process.exitCode = await main(process.argv.slice(2));

@@ -184,7 +184,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     const { values, positionals } = parse(verb, found.rest);
     return await verb.run({ options: values as never, positionals, terminal: terminalFor(values, verb) });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
     if (error instanceof UserError) {
       process.stderr.write(`portolan: ${error.message}\n`);
       return error.code;

@@ -1,6 +1,7 @@
 /** The analyses of a projection, in one place. */
 import type { Usage } from '../graph/activity/usage.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
+import { usageAnalysis } from '../graph/analysis/unused.js';
 import type { Edge, World } from '../graph/build/world.js';
 
 export interface Analysed {
@@ -11,6 +12,11 @@ export interface Analysed {
 }
 
 /** Runs every analysis over the world. */
-export async function analysisOf(_world: World, _usage: Usage | null): Promise<Analysed> {
-  return { edges: [], activity: [], tables: {} };
+export async function analysisOf(world: World, usage: Usage | null): Promise<Analysed> {
+  const use = usageAnalysis(world, usage);
+  return {
+    edges: [],
+    activity: use.edges,
+    tables: { unused: use.unused, 'service-use': use.services, 'use-days': use.days },
+  };
 }

@@ -40,8 +40,12 @@ export interface ServiceUseRow {
   readonly status: UseStatus;
 }
 
-/** More actions of a service than this, none called: one row for the service instead of one an action. */
+/**
+ * Of a service of which nothing was called: more actions than this make one row for the service instead of one an action.
+ * Whoever is granted more than `BROAD` actions in all holds them by wildcards: any such service is one row.
+ */
 const WHOLE_SERVICE = 25;
+const BROAD = 500;
 
 /** Rights over rights: whoever holds one of these can give itself more (the admin control set and its like). */
 const CRITICAL = new Set(
@@ -153,6 +157,7 @@ export function usageAnalysis(world: World, usage: Usage | null): UsageAnalysis 
     const own = lastSeenAtAll(principal);
     const watched = usage?.accounts.has(principal.account) ?? false;
     const dataOf = usage?.dataEvents.get(principal.account);
+    const broad = [...grants.values()].reduce((n, a) => n + a.length, 0) > BROAD;
     for (const service of [...grants.keys()].sort()) {
       const actions = grants.get(service) ?? [];
       const rows: UnusedRow[] = [];
@@ -217,7 +222,7 @@ export function usageAnalysis(world: World, usage: Usage | null): UsageAnalysis 
         lastUsed: last,
         status,
       });
-      if (used === 0 && actions.length > WHOLE_SERVICE) {
+      if (used === 0 && actions.length > (broad ? 1 : WHOLE_SERVICE)) {
         const why = rows.find((r) => r.status === status)?.why ?? '';
         unused.push({
           principal: principal.id,

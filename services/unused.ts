@@ -1,0 +1,52 @@
+/** Granted against used: the rows of the projection, narrowed to a window that ends at the newest event. */
+import type { UnusedRow } from '../graph/analysis/unused.js';
+import { openReader } from './reader.js';
+
+export type { UnusedRow } from '../graph/analysis/unused.js';
+
+export interface UnusedQuestion {
+  /** One principal's id, or all. */
+  readonly principal?: string | undefined;
+  /** Length of the window in days; what was used before it counts as unused. Default: all that was observed. */
+  readonly days?: number | undefined;
+  readonly store?: string | undefined;
+}
+
+export interface UnusedAnswer {
+  readonly asOf: string | null;
+  readonly rows: readonly UnusedRow[];
+}
+
+/** Rows by principal and permission. */
+export async function unused(dataDir: string, question: UnusedQuestion): Promise<UnusedAnswer> {
+  const reader = await openReader(dataDir, { store: question.store });
+  try {
+    if (reader.generation === null) return { asOf: null, rows: [] };
+    let newest = '';
+    const rows: UnusedRow[] = [];
+    for await (const row of reader.generation.table<UnusedRow>('unused')) {
+      if (row.lastUsed !== null && row.lastUsed > newest) newest = row.lastUsed;
+      if (question.principal === undefined || row.principal === question.principal) rows.push(row);
+    }
+    return {
+      asOf: reader.generation.now,
+      rows: question.days === undefined ? rows : rows.map((r) => within(r, question.days as number, newest)),
+    };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The row as a shorter window sees it. */
+function within(row: UnusedRow, days: number, newest: string): UnusedRow {
+  const observedDays = Math.min(days, row.observedDays);
+  const start = newest === '' ? '' : new Date(Date.parse(newest) - days * 86_400_000).toISOString();
+  if (row.status === 'used' && row.lastUsed !== null && row.lastUsed < start)
+    return {
+      ...row,
+      status: 'unused',
+      observedDays,
+      why: `no call in ${observedDays} observed days; last ${row.lastUsed}`,
+    };
+  return { ...row, observedDays, why: row.status === 'unused' ? `no call in ${observedDays} observed days` : row.why };
+}
