@@ -241,13 +241,10 @@ function encode(
 
 const isNetwork = (e: DerivedEdge): boolean => e.type === 'ROUTES_TO' || e.type === 'EXPOSES';
 
-function levelOf(e: DerivedEdge): number {
+const levelOf = (e: DerivedEdge): number => {
   const level = e.props?.level;
-  return Math.max(
-    0,
-    LEVELS.findIndex((l) => l === level),
-  );
-}
+  return level === 'read' || level === 'write' || level === 'permissions' ? LEVELS.indexOf(level) : 0;
+};
 
 function edgeBits(e: DerivedEdge, from: number, to: number): number {
   let bits = 0;
