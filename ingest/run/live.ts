@@ -1,6 +1,6 @@
 /** Calls to AWS with everything that must surround them: the guard, turns, retries with full jitter, giving up. */
 import type { ClientPool, Identity } from './clients.js';
-import { type CallFailure, classify, type Retry } from './failure.js';
+import { CallFailure, classify, type Retry } from './failure.js';
 import { assertRead } from './guard.js';
 import { retryAfterOf } from './http.js';
 import { PATIENCE_LIMITS, Patience, type PatienceLimits } from './patience.js';
@@ -187,7 +187,9 @@ export class LiveAws {
           const output = await this.timings.during(() => sender.send(request.operation, request.input, signal));
           return { value: toPlain(output) };
         } catch (error) {
-          throw new AttemptFailure(classify(error, request.service, request.operation, retryAfterOf(signal)), from);
+          // Given up while in flight: what the SDK makes of an abort says nothing.
+          const reason: unknown = signal.aborted && signal.reason instanceof CallFailure ? signal.reason : error;
+          throw new AttemptFailure(classify(reason, request.service, request.operation, retryAfterOf(signal)), from);
         }
       });
     });

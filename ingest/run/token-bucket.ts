@@ -25,6 +25,8 @@ export const realClock: Clock = {
 };
 
 const WINDOW_MS = 2_000;
+/** Calls a second below which throttling does not push. */
+const SLOWEST = 2;
 
 export class TokenBucket {
   /** Calls a second; null: no limit known. */
@@ -50,7 +52,7 @@ export class TokenBucket {
   throttled(retryAfterMs: number | null): void {
     const now = this.clock.now();
     const measured = this.sent.filter((t) => t >= now - WINDOW_MS).length / (WINDOW_MS / 1000);
-    this.rate = Math.max(1, Math.min(this.rate ?? Number.POSITIVE_INFINITY, measured) * 0.7);
+    this.rate = Math.max(SLOWEST, Math.min(this.rate ?? Number.POSITIVE_INFINITY, measured) * 0.7);
     if (retryAfterMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + retryAfterMs);
   }
 
