@@ -109,11 +109,16 @@ export function grantedActions(set: GrantSet): ReadonlyMap<string, readonly Cata
     minusInto(bits, w.denied);
   }
   const out = new Map<string, CatalogueAction[]>();
-  for (const a of catalogue().all) {
-    if (((bits[a.index >> 5] as number) & (1 << (a.index & 31))) === 0) continue;
-    const list = out.get(a.service);
-    if (list === undefined) out.set(a.service, [a]);
-    else list.push(a);
+  const { all } = catalogue();
+  for (let w = 0; w < bits.length; w++) {
+    // Most principals hold few actions: words without any are passed over whole.
+    for (let rest = bits[w] as number; rest !== 0; rest &= rest - 1) {
+      const a = all[(w << 5) + (31 - Math.clz32(rest & -rest))];
+      if (a === undefined) continue;
+      const list = out.get(a.service);
+      if (list === undefined) out.set(a.service, [a]);
+      else list.push(a);
+    }
   }
   return out;
 }
