@@ -95,9 +95,9 @@ export const neighbours = document<
   { asset: { key: string; neighbours: Connection<Neighbour> } | null },
   { id: string; edge: string; direction: Direction; first: number; after?: string | null }
 >(
-  `${brief} query Neighbours($id: String!, $edge: String!, $direction: Direction!, $first: Int, $after: String) {
+  `${brief} ${because} query Neighbours($id: String!, $edge: String!, $direction: Direction!, $first: Int, $after: String) {
     asset(id: $id) { key neighbours(edge: $edge, direction: $direction, first: $first, after: $after) {
-      nodes { asset { ...Brief } edge title direction certainty technique } ${page} } } }`,
+      nodes { asset { ...Brief } edge title direction certainty technique because { ...Why } conditions { key operator values text } } ${page} } } }`,
 );
 
 export interface IdentityFilter {

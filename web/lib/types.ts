@@ -119,6 +119,8 @@ export interface Neighbour {
   direction: Direction;
   certainty: Certainty;
   technique: string | null;
+  because: Because[];
+  conditions: Condition[];
 }
 export interface Technique {
   id: string;

@@ -70,7 +70,7 @@ export function DataTable<Row>({ label, columns, rows, total, rowKey, selected =
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
     // biome-ignore lint/a11y/useSemanticElements: a named region that scrolls.
     <div className="table-scroll data-table" ref={box} tabIndex={onPick ? -1 : 0} role="group" aria-label={label}>
-      <table aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth: fixed + free * 130 }}>
+      <table aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth: fixed + free * 160 }}>
         <thead>
           <tr>
             {columns.map((c) => (

@@ -70,7 +70,7 @@ export function ExposurePage() {
               <p>No network route, resource policy, trust or share that was collected lets anyone in. What was not collected may: see the coverage above.</p>
             </Empty>
           ) : (
-            <DataTable label="Exposure" columns={columns} rows={pages.rows} total={pages.total} rowKey={keyOf} selected={selected} onPick={(e) => url.set({ sel: keyOf(e) })} onEnd={pages.more} />
+            <DataTable label="Exposure" columns={chosen === null ? columns : columns.filter((c) => c.id !== 'type' && c.id !== 'account')} rows={pages.rows} total={pages.total} rowKey={keyOf} selected={selected} onPick={(e) => url.set({ sel: keyOf(e) })} onEnd={pages.more} />
           )}
         </div>
         {chosen && (

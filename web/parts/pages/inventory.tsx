@@ -115,7 +115,7 @@ export function InventoryPage() {
               <p>{set.length > 0 || text !== '' || stale ? 'No asset matches all of these filters.' : 'Collect or import an account; what is found is listed here.'}</p>
             </Empty>
           ) : (
-            <DataTable label="Assets" columns={columns} rows={pages.rows} total={pages.total} rowKey={(a) => a.key} selected={selected} onPick={(a) => url.set({ sel: a.key })} onEnd={pages.more} />
+            <DataTable label="Assets" columns={selected === null ? columns : columns.filter((c) => !['tags', 'first', 'region'].includes(c.id))} rows={pages.rows} total={pages.total} rowKey={(a) => a.key} selected={selected} onPick={(a) => url.set({ sel: a.key })} onEnd={pages.more} />
           )}
         </div>
         {selected !== null && (

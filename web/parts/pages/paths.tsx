@@ -181,7 +181,7 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
               <span className="row small soft" style={{ gap: 10 }}>
                 <span className="nowrap">{hopCount(path)}</span>
                 <Sure of={path.certainty} />
-                {path.count > 1 && <span className="cut">× {count(path.count)} alike</span>}
+                {path.count > 1 && <span className="nowrap">× {count(path.count)}<span className="alike-word"> alike</span></span>}
                 <span className="grow" />
                 <PathSigns path={path} />
               </span>
