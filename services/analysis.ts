@@ -1,5 +1,6 @@
 /** The analyses of a projection, in one place. */
 import type { Usage } from '../graph/activity/usage.js';
+import { analyseIdentities } from '../graph/analysis/analyse.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { usageAnalysis } from '../graph/analysis/unused.js';
 import type { Edge, World } from '../graph/build/world.js';
@@ -14,9 +15,10 @@ export interface Analysed {
 /** Runs every analysis over the world. */
 export async function analysisOf(world: World, usage: Usage | null): Promise<Analysed> {
   const use = usageAnalysis(world, usage);
+  const identities = analyseIdentities(world);
   return {
-    edges: [],
+    edges: [...identities.edges],
     activity: use.edges,
-    tables: { unused: use.unused, 'service-use': use.services, 'use-days': use.days },
+    tables: { ...identities.tables, unused: use.unused, 'service-use': use.services, 'use-days': use.days },
   };
 }

@@ -1,0 +1,277 @@
+/**
+ * Who reaches what is stored: CAN_ACCESS by level, both sides decided. Principals that hold the same policies share one
+ * `access.set`, so that principals × stores never becomes a product; a store whose own policy looks at who asks is
+ * decided principal by principal, and stands on edges of its own.
+ */
+import { createHash } from 'node:crypto';
+import type { Asset, World } from '../build/world.js';
+import { compilePolicy } from '../iam/compile.js';
+import { principalsOf as namedIn } from '../iam/named.js';
+import { type NodeId, portolanUrn } from '../schema/ids.js';
+import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
+import { type Authority, authorityOf } from './authority.js';
+import { join, surer } from './binding.js';
+import { decide, type Together, together } from './decide.js';
+import type { DerivedEdge } from './derived.js';
+import { principalsOf } from './principals.js';
+import { instances, reaches, reachOf } from './shape.js';
+
+/** What a store's own policy says about who may come. */
+interface OwnSide {
+  readonly text: string | null;
+  /** It decides differently for principals with equal policies: it names identities or looks at their ARN, tags or ids. */
+  readonly personal: boolean;
+  /** Identities it names, by ARN; a session by its role, as `ACCOUNT/ROLE`. */
+  readonly names: ReadonlySet<string>;
+  /** Accounts it delegates to. */
+  readonly accounts: ReadonlySet<string>;
+  /** Accounts of the identities it names. */
+  readonly namedAccounts: ReadonlySet<string>;
+  readonly everyone: boolean;
+}
+
+const NOBODY: OwnSide = {
+  text: null,
+  personal: false,
+  names: new Set(),
+  accounts: new Set(),
+  namedAccounts: new Set(),
+  everyone: false,
+};
+
+function ownSide(asset: Asset): OwnSide {
+  const text = asset.policies?.find((p) => p.kind === 'resource')?.document;
+  if (text === undefined) return NOBODY;
+  const names = new Set<string>();
+  const accounts = new Set<string>();
+  const foreign = new Set<string>();
+  let everyone = false;
+  let personal = text.includes('NotPrincipal') || text.includes('${');
+  for (const s of namedIn(compilePolicy(text))) {
+    for (const p of s.principals) {
+      if (p.kind === 'everyone') everyone = true;
+      else if (p.kind === 'account') accounts.add(p.account);
+      else if (p.kind === 'user' || p.kind === 'role' || p.kind === 'session') {
+        names.add(p.kind === 'session' ? `${p.account}/${p.name.split('/', 1)[0]}` : p.text);
+        foreign.add(p.account);
+        personal = true;
+      }
+    }
+  }
+  // A Deny that looks at the caller counts as much as an Allow.
+  if (/"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text)) personal = true;
+  return { text, personal, names, accounts, namedAccounts: foreign, everyone };
+}
+
+/** Principals that hold the same policies by name and text, and about whom no policy of theirs says more. */
+interface Group {
+  readonly key: string;
+  readonly authority: Authority;
+  readonly members: NodeId[];
+}
+
+const policyIds = (a: Authority): string => JSON.stringify([a.identity.map((p) => [p.id, p.document.hash]), a.key]);
+
+/** Keys of conditions and variables that make holders of one policy differ. */
+function differsByHolder(a: Authority): boolean {
+  for (const text of [...a.texts, ...a.limitTexts])
+    if (text.includes('${') || /"aws:(principal(arn|tag|type)|user)/i.test(text)) return true;
+  return false;
+}
+
+function groupsOf(world: World): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const p of principalsOf(world)) {
+    const authority = authorityOf(world, p.id);
+    if (!authority) continue;
+    const key = createHash('sha256')
+      .update(`${p.account}\n${policyIds(authority)}\n${differsByHolder(authority) ? p.id : ''}`)
+      .digest('hex')
+      .slice(0, 24);
+    const had = groups.get(key);
+    if (had) had.members.push(p.id);
+    else groups.set(key, { key, authority, members: [p.id] });
+  }
+  return [...groups.values()];
+}
+
+interface Store {
+  readonly asset: Asset;
+  readonly own: OwnSide;
+  readonly keys: readonly Asset[];
+}
+
+/** What a principal can do to a store at one level. */
+interface Reached {
+  readonly store: Store;
+  readonly level: AccessLevel;
+  readonly actions: readonly string[];
+  readonly proof: Together;
+}
+
+/** The key side: what it takes on the keys that encrypt a store by default. Null: refused. */
+function keySide(world: World, authority: Authority, store: Store, action: string): Together | null {
+  let all = together([]);
+  for (const key of store.keys) {
+    if (key.scope === null || key.props.manager === undefined) {
+      // Without the key's policy nobody knows: it may be AWS's own, which asks nothing.
+      const cause = `${key.account || store.asset.account}/${key.region}/kms.keys`;
+      all = join(all, { ...together([]), certainty: 'unknown', causes: [cause] });
+      continue;
+    }
+    if (key.props.manager === 'AWS') continue;
+    const d = decide(world, authority, action, key.id);
+    if (!d.allowed) return null;
+    all = join(all, together([d]));
+  }
+  return all;
+}
+
+function oneAction(world: World, authority: Authority, store: Store, need: Need, action: string): Together | null {
+  const texts = store.own.text === null ? authority.texts : [...authority.texts, store.own.text];
+  const reach = reachOf(texts, action);
+  const template = `${store.asset.id}${need.suffix ?? ''}`;
+  // A store's own policy may leave `Resource` out or spell it in ways of its own: the plain text is always worth asking.
+  const tried = need.suffix
+    ? instances(template, reach, { name: 'x' })
+    : reaches(reach, store.asset.id)
+      ? [store.asset.id]
+      : [];
+  let best: Together | null = null;
+  for (const resource of tried) {
+    const d = decide(world, authority, action, resource, { resourceAccount: store.asset.account });
+    if (d.allowed) best = surer(best, together([d]));
+    if (best?.certainty === 'certain') break;
+  }
+  return best;
+}
+
+/** All levels at which an authority reaches a store. */
+function levelsOf(world: World, authority: Authority, store: Store): readonly Reached[] {
+  const byLevel = new Map<AccessLevel, { proof: Together; actions: string[] }>();
+  for (const need of ACCESS_NEEDS[store.asset.type] ?? []) {
+    let key: Together | null | undefined;
+    for (const action of need.actions) {
+      let proof = oneAction(world, authority, store, need, action);
+      if (!proof) continue;
+      if (need.key && store.keys.length > 0) {
+        if (key === undefined) key = keySide(world, authority, store, need.key);
+        if (key === null) continue;
+        proof = join(proof, key);
+      }
+      const had = byLevel.get(need.level);
+      if (!had) byLevel.set(need.level, { proof, actions: [action] });
+      else {
+        had.proof = surer(had.proof, proof) ?? proof;
+        had.actions.push(action);
+      }
+    }
+  }
+  return [...byLevel].map(([level, { proof, actions }]) => ({ store, level, proof, actions }));
+}
+
+function edgeOf(from: NodeId, r: Reached): DerivedEdge {
+  return {
+    type: 'CAN_ACCESS',
+    from,
+    to: r.store.asset.id,
+    technique: null,
+    ...r.proof,
+    props: { level: r.level, actions: [...r.actions].sort() },
+  };
+}
+
+/** The stores of the world, by account; and those whose own policy lets in other accounts. */
+function storesOf(world: World): {
+  readonly byAccount: ReadonlyMap<string, readonly Store[]>;
+  readonly shared: readonly Store[];
+} {
+  const byAccount = new Map<string, Store[]>();
+  const shared: Store[] = [];
+  for (const type of Object.keys(ACCESS_NEEDS).sort()) {
+    for (const asset of world.ofType(type)) {
+      if (asset.scope === null) continue;
+      // AWS's own keys can be used only through the services that hold them.
+      if (type === 'kms.key' && asset.props.manager === 'AWS') continue;
+      const own = ownSide(asset);
+      const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
+      const store: Store = { asset, own, keys };
+      const list = byAccount.get(asset.account);
+      if (list) list.push(store);
+      else byAccount.set(asset.account, [store]);
+      const foreign =
+        own.everyone ||
+        [...own.accounts].some((a) => a !== asset.account) ||
+        [...own.namedAccounts].some((a) => a !== asset.account);
+      if (foreign) shared.push(store);
+    }
+  }
+  return { byAccount, shared };
+}
+
+/** A principal of another account can only come where the store's policy lets its account, or itself, in. */
+function opensTo(store: Store, account: string): boolean {
+  return store.own.everyone || store.own.accounts.has(account) || store.own.namedAccounts.has(account);
+}
+
+/** CAN_ACCESS and HOLDS edges of every identity of the world. */
+export function accessEdges(world: World): DerivedEdge[] {
+  const { byAccount, shared } = storesOf(world);
+  const edges: DerivedEdge[] = [];
+  for (const group of groupsOf(world)) {
+    const { authority, members } = group;
+    const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
+    const set = portolanUrn('access.set', authority.account, 'global', group.key);
+    const before = edges.length;
+    for (const store of [...(byAccount.get(authority.account) ?? []), ...foreign]) {
+      if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) continue;
+      if (!store.own.personal || members.length === 1) {
+        for (const r of levelsOf(world, authority, store))
+          edges.push(edgeOf(members.length === 1 ? (members[0] ?? set) : set, r));
+        continue;
+      }
+      for (const member of members) {
+        const own = authorityOf(world, member);
+        if (own) for (const r of levelsOf(world, own, store)) edges.push(edgeOf(member, r));
+      }
+    }
+    if (members.length > 1 && edges.slice(before).some((e) => e.from === set)) {
+      for (const member of members) {
+        edges.push({
+          type: 'HOLDS',
+          from: member,
+          to: set,
+          certainty: 'certain',
+          technique: null,
+          because: [],
+          conditions: [],
+          causes: [],
+          assumes: [],
+        });
+      }
+    }
+  }
+  return edges;
+}
+
+/** The store's policy names this identity. */
+function isNamed(world: World, store: Store, id: NodeId): boolean {
+  if (store.own.names.size === 0) return false;
+  const asset = world.assets.get(id);
+  return (
+    store.own.names.has(id) || (asset?.type === 'iam.role' && store.own.names.has(`${asset.account}/${asset.name}`))
+  );
+}
+
+/** Whether anything of the principal's own, or of the store's policy, could allow anything there. Cheap, and never wrongly false. */
+function mayReach(authority: Authority, store: Store): boolean {
+  if (store.own.everyone) return true;
+  for (const need of ACCESS_NEEDS[store.asset.type] ?? []) {
+    for (const action of need.actions) {
+      const reach = reachOf(authority.texts, action);
+      if (reach.everything) return true;
+      if (reach.patterns.length > 0 && (need.suffix || reaches(reach, store.asset.id))) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,54 @@
+/** Runs every analysis over a world, in the order in which they build on each other. Pure: the same world gives the same edges and rows in the same order. */
+import type { World } from '../build/world.js';
+import { techniques } from '../content/load.js';
+import type { NodeId } from '../schema/ids.js';
+import type { Because, Certainty } from '../schema/verdict.js';
+import { accessEdges } from './access.js';
+import { adminEdges, adminsOf } from './admin.js';
+import type { DerivedEdge } from './derived.js';
+import { assumptionRows, type EscalationRow, escalations } from './escalation.js';
+import { moveEdges } from './moves.js';
+
+/** A row of `access --admins`. */
+export interface AdminRow {
+  readonly principal: NodeId;
+  readonly account: string;
+  readonly certainty: Certainty;
+  readonly because: readonly Because[];
+}
+
+export interface IdentityAnalysis {
+  readonly edges: readonly DerivedEdge[];
+  readonly tables: { readonly escalations: readonly EscalationRow[]; readonly admins: readonly AdminRow[] };
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const sure = (c: Certainty): number => (c === 'unknown' ? 1 : 0);
+
+/** What identities can do: admins, moves, escalations, access; with the finished rows of their verbs. */
+export function analyseIdentities(world: World): IdentityAnalysis {
+  const moves = moveEdges(world);
+  const found = escalations(world, techniques().values());
+  const rows = [...found.rows, ...assumptionRows(world, moves)].sort(
+    (a, b) =>
+      sure(a.certainty) - sure(b.certainty) ||
+      byText(a.principal, b.principal) ||
+      byText(a.target, b.target) ||
+      byText(a.technique, b.technique),
+  );
+  const admins = [...adminsOf(world).values()]
+    .map((a): AdminRow => ({ principal: a.principal, account: a.account, certainty: a.certainty, because: a.because }))
+    .sort(
+      (a, b) =>
+        sure(a.certainty) - sure(b.certainty) || byText(a.account, b.account) || byText(a.principal, b.principal),
+    );
+  const edges = [...adminEdges(world), ...moves, ...found.edges, ...accessEdges(world)].sort(
+    (a, b) =>
+      byText(a.type, b.type) ||
+      byText(a.from, b.from) ||
+      byText(a.to, b.to) ||
+      byText(a.technique ?? '', b.technique ?? '') ||
+      byText(String(a.props?.level ?? ''), String(b.props?.level ?? '')),
+  );
+  return { edges, tables: { escalations: rows, admins } };
+}
