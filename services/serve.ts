@@ -4,9 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { openLive } from './live.js';
 import type { Reader } from './reader.js';
+import { programRoot } from './root.js';
 import { checkToken, createToken } from './tokens.js';
 import { watch } from './watch.js';
 
@@ -38,19 +39,15 @@ export interface ServeSession {
   close(): Promise<void>;
 }
 
-/** The program's root: two folders up from `dist/services`, one from `services`. */
-const here = fileURLToPath(new URL('.', import.meta.url));
-const root = fileURLToPath(new URL(/[\\/]dist[\\/]services[\\/]$/.test(here) ? '../../' : '../', import.meta.url));
-
 export async function serve(options: ServeOptions): Promise<ServeSession> {
-  const info: { version?: string } = JSON.parse(await readFile(new URL(`file://${root}package.json`), 'utf8'));
+  const info: { version?: string } = JSON.parse(await readFile(join(programRoot(), 'package.json'), 'utf8'));
   const version = info.version ?? '0';
   const { dataDir, store, note } = options;
   const live = await openLive(dataDir, { store });
   const stop = new AbortController();
   const watching = watch({ dataDir, store, live, note, signal: stop.signal });
   return {
-    web: `${root}web/out`,
+    web: join(programRoot(), 'web', 'out'),
     allowed: async (token) => (await checkToken(dataDir, token)) !== null,
     withContext: (use) => live.with((reader) => use({ reader, dataDir, store, version })),
     newToken: () => createToken(dataDir, 'serve'),

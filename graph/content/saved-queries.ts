@@ -72,6 +72,8 @@ const row = z.record(z.string(), z.union([scalar, z.null(), z.array(z.union([sca
 const queryCase = z
   .strictObject({
     name: z.string().min(3),
+    /** Time of the snapshot, for parameters that count days back from it. */
+    now: z.string().default('2026-01-01T00:00:00.000Z'),
     parameters: z.record(z.string(), scalar).default({}),
     nodes: z.array(caseNode).min(1),
     edges: z.array(caseEdge).default([]),
@@ -97,7 +99,12 @@ const head = z
     parameters: z
       .record(
         z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/),
-        z.strictObject({ about: z.string().min(5), default: scalar.optional() }),
+        z.strictObject({
+          about: z.string().min(5),
+          default: scalar.optional(),
+          /** `days-before-now`: a number of days is given, the query gets the time that many days before the snapshot. */
+          as: z.literal('days-before-now').optional(),
+        }),
       )
       .default({}),
     cases: z.array(queryCase).min(1),
@@ -121,11 +128,67 @@ export interface SavedQuery {
     readonly name: string;
     readonly about: string;
     readonly default: ParameterValue | null;
+    /** `days-before-now`: given as a number of days, handed on as the time that long before the snapshot. */
+    readonly as: 'value' | 'days-before-now';
   }[];
   /** The query as written in the file. */
   readonly cypher: string;
   readonly query: Query;
   readonly cases: readonly QueryCase[];
+}
+
+const DAY = 86_400_000;
+
+/** A value that a parameter does not take, or one that is missing. */
+export class ParameterError extends Error {
+  override readonly name = 'ParameterError';
+}
+
+/**
+ * The values for the engine. Given ones may be texts (from a command line or form): they are read by the kind of the default.
+ * Throws `ParameterError` for one that is unknown, missing or of the wrong kind.
+ */
+export function bindParameters(
+  query: Pick<SavedQuery, 'name' | 'parameters'>,
+  given: Readonly<Record<string, ParameterValue>>,
+  now: string,
+): Readonly<Record<string, ParameterValue>> {
+  const known = query.parameters.map((p) => p.name);
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name))
+      throw new ParameterError(
+        `${query.name} has no parameter ${name}${known.length > 0 ? `; it has ${known.join(', ')}` : ''}.`,
+      );
+  }
+  const bound: Record<string, ParameterValue> = {};
+  for (const p of query.parameters) {
+    const raw = Object.hasOwn(given, p.name) ? given[p.name] : p.default;
+    if (raw === null || raw === undefined) throw new ParameterError(`${query.name} needs ${p.name}: ${p.about}`);
+    const value = asKind(query.name, p, raw);
+    if (p.as === 'value') bound[p.name] = value;
+    else {
+      const time = Date.parse(now) - Number(value) * DAY;
+      if (!Number.isFinite(time) || Math.abs(time) > 8e15)
+        throw new ParameterError(`${p.name} of ${query.name} takes a number of days, not ${raw}.`);
+      bound[p.name] = new Date(time).toISOString();
+    }
+  }
+  return bound;
+}
+
+function asKind(query: string, p: SavedQuery['parameters'][number], raw: ParameterValue): ParameterValue {
+  const kind = p.as === 'value' ? typeof (p.default ?? '') : 'number';
+  if (kind === 'number') {
+    const number = typeof raw === 'string' && raw.trim() === '' ? Number.NaN : Number(raw);
+    if (!Number.isFinite(number)) throw new ParameterError(`${p.name} of ${query} takes a number, not '${raw}'.`);
+    return number;
+  }
+  if (kind === 'boolean') {
+    if (raw === true || raw === 'true') return true;
+    if (raw === false || raw === 'false') return false;
+    throw new ParameterError(`${p.name} of ${query} takes true or false, not '${raw}'.`);
+  }
+  return String(raw);
 }
 
 /** Reads one query. Throws `ContentError`. */
@@ -149,6 +212,7 @@ export function parseSavedQuery(name: string, file: string, text: string): Saved
     name: n,
     about: p.about,
     default: p.default ?? null,
+    as: p.as ?? ('value' as const),
   }));
   return { name, title: h.title, purpose: h.purpose, parameters, cypher: body.trim(), query, cases: h.cases };
 }

@@ -48,7 +48,6 @@ function hops(c: Cursor): RelationshipPattern['length'] {
       at,
     );
   if (from > second) throw c.fail('The lower limit is above the upper one.', at);
-  if (from < 1) throw c.fail('The lower limit is at least 1.', at);
   return { from, to: second };
 }
 

@@ -24,6 +24,8 @@ export interface CompiledQuery {
   readonly strings: Readonly<Record<string, string>>;
   /** Names of the parameters that the query itself asks for. */
   readonly parameters: readonly string[];
+  /** Names of the columns in their order, the same on every engine; null for `RETURN *`. */
+  readonly columns: readonly string[] | null;
 }
 
 const quoted = (value: string) =>
@@ -50,10 +52,33 @@ export function compileCypher(query: Query, mostRows?: number): CompiledQuery {
     }
     return `$${name}`;
   };
-  const limited = mostRows === undefined ? query : withLimit(query, mostRows);
+  const named = nameColumns(query);
+  const limited = mostRows === undefined ? named.query : withLimit(named.query, mostRows);
   const text = limited.clauses.map((c) => clause(c, { string: lift, property: forEngine })).join(' ');
   const used = [...text.matchAll(/\$([A-Za-z_][A-Za-z0-9_]*)/g)].map((m) => m[1] ?? '');
-  return { text, strings, parameters: [...new Set(used.filter((n) => !(n in strings)))] };
+  return { text, strings, parameters: [...new Set(used.filter((n) => !(n in strings)))], columns: named.columns };
+}
+
+/**
+ * Gives every column of the answer its name: engines differ in what they call `count(*)`. A property is called as written
+ * (`n.name`), anything else without a name by its number.
+ */
+function nameColumns(query: Query): { readonly query: Query; readonly columns: readonly string[] | null } {
+  let columns: readonly string[] | null = null;
+  const clauses = query.clauses.map((c): Clause => {
+    if (c.kind !== 'return') return c;
+    const items = c.projection.items.map((item, i) => {
+      if (item.alias !== null || item.expression.kind === 'variable') return item;
+      const e = item.expression;
+      const name = e.kind === 'property' && e.of.kind === 'variable' ? `${e.of.name}.${e.name}` : `column_${i + 1}`;
+      return { ...item, alias: name };
+    });
+    columns = c.projection.everything
+      ? null
+      : items.map((i) => i.alias ?? (i.expression.kind === 'variable' ? i.expression.name : ''));
+    return { ...c, projection: { ...c.projection, items } };
+  });
+  return { query: { clauses }, columns };
 }
 
 /** Bounds the rows of the last clause; a limit that the query has itself stays when it is lower. */
@@ -84,7 +109,10 @@ function clause(c: Clause, s: Style): string {
 const where = (e: Expression | null, s: Style) => (e === null ? '' : ` WHERE ${print(e, s)}`);
 
 function projection(p: Projection, s: Style): string {
-  const items = p.items.map((i) => `${print(i.expression, s)}${i.alias === null ? '' : ` AS ${i.alias}`}`);
+  const items = p.items.map(
+    (i) =>
+      `${print(i.expression, s)}${i.alias === null ? '' : ` AS ${i.alias.includes('.') ? `\`${i.alias}\`` : i.alias}`}`,
+  );
   if (p.everything) items.unshift('*');
   const order = p.orderBy.map((o) => `${print(o.expression, s)}${o.descending ? ' DESC' : ''}`);
   return [
