@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLive } from './live.js';
+import type { RunCompiled } from './query.js';
 import type { Reader } from './reader.js';
 import { programRoot } from './root.js';
 import { checkToken, createToken } from './tokens.js';
@@ -24,6 +25,8 @@ export interface OperationContext {
   readonly dataDir: string;
   readonly store: string | undefined;
   readonly version: string;
+  /** How queries by people get their rows; absent: in a child process. */
+  readonly runQuery?: RunCompiled;
 }
 
 export interface ServeSession {
