@@ -53,6 +53,17 @@ describe('the tree', () => {
     );
     expect(loose).toEqual([]);
   });
+  it('locks every optional package, so that `npm ci` takes the lock (else: npm run lock)', () => {
+    const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } = JSON.parse(
+      readFileSync(join(root, 'package-lock.json'), 'utf8'),
+    );
+    const missing = Object.entries(lock.packages).flatMap(([owner, p]) =>
+      Object.keys(p.optionalDependencies ?? {}).filter(
+        (n) => !lock.packages[`node_modules/${n}`] && !lock.packages[`${owner}/node_modules/${n}`],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
   it('depends on nothing under the GPL, AGPL, SSPL or BUSL', () => {
     const lock: { packages: Record<string, { license?: string; dev?: boolean; optional?: boolean }> } = JSON.parse(
       readFileSync(join(root, 'package-lock.json'), 'utf8'),
