@@ -8,7 +8,7 @@ import type { Condition } from '../schema/verdict.js';
 import { conditionsHold, coversResource, type Ref } from './compile.js';
 import { type CompiledCondition, evaluateCondition } from './conditions/condition.js';
 import { asCondition, negation } from './conditions/remaining.js';
-import { type Sample, type SampleSource, samplesOf } from './conditions/samples.js';
+import { instances, OTHER, type Sample, type SampleSource, samplesOf } from './conditions/samples.js';
 import type { ContextFacts, KeyFact } from './contract.js';
 import { meansCaller } from './decide.js';
 import type { Frame, LayerFrame } from './frame.js';
@@ -103,6 +103,9 @@ function fitting(template: Template, key: string, resource: string): string[] {
   return [...out];
 }
 
+/** Values a key takes over from others, at most. */
+const MOST_EXTRA = 32;
+
 /** The samples of each open key that an atom rests on. */
 export function samplesByKey(
   atoms: readonly Atom[],
@@ -137,21 +140,24 @@ export function samplesByKey(
         linked.push({ key: atom.condition.key, template: v.template, source });
     }
   }
-  // A key compared with another key: each takes over the other's values, once in each direction.
-  for (const { key, template } of linked) {
-    for (const variable of template.variables) {
-      const theirs = sources.get(variable.key);
-      if (theirs === undefined) continue;
-      const fact = context(key);
-      const mine = fact.state === 'known' ? fact.values : (sources.get(key) ?? []).flatMap((s) => s.values);
-      const fits = mine.flatMap((value) => fitting(template, variable.key, value));
-      extra.get(variable.key)?.push(...fits, 'some-other-value');
-      const values = [
-        ...theirs.flatMap((s) => s.values),
-        ...(extra.get(variable.key) ?? []),
-        ...(variable.fallback === null ? [] : [variable.fallback]),
-      ];
-      extra.get(key)?.push(...values.map((value) => filled(template, variable.key, value, context)));
+  // A key compared with another key: each takes over the other's values. Twice, so that they reach along a chain of two.
+  const textsOf = (key: string): string[] => {
+    const fact = context(key);
+    if (fact.state === 'known') return [...fact.values];
+    return [...(sources.get(key) ?? []).flatMap((s) => s.values.flatMap(instances)), ...(extra.get(key) ?? [])];
+  };
+  const give = (key: string, values: readonly string[]) => {
+    const had = extra.get(key);
+    if (had !== undefined) extra.set(key, [...new Set([...had, ...values])].slice(0, MOST_EXTRA));
+  };
+  for (let round = 0; round < 2; round++) {
+    for (const { key, template } of linked) {
+      for (const variable of template.variables) {
+        if (!extra.has(variable.key)) continue;
+        give(variable.key, [...textsOf(key).flatMap((value) => fitting(template, variable.key, value)), OTHER]);
+        const theirs = [...textsOf(variable.key), ...(variable.fallback === null ? [] : [variable.fallback])];
+        give(key, theirs.map((value) => filled(template, variable.key, value, context)));
+      }
     }
   }
   return new Map(keys.map((k) => [k, samplesOf(context(k), sources.get(k) ?? [], extra.get(k) ?? [])]));

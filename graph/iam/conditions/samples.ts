@@ -14,10 +14,11 @@ export type Sample = readonly string[] | null;
 
 /** Beyond these a key's samples are no longer all pairs. */
 const MOST = 48;
-const OTHER = 'some-other-value';
+/** Stands for every value that no policy mentions. */
+export const OTHER = 'some-other-value';
 
 /** Texts that fit a wildcard pattern: shortest, and with something in place of each wildcard. */
-function instances(text: string): string[] {
+export function instances(text: string): string[] {
   if (!text.includes('*') && !text.includes('?')) return [text];
   const fill = (star: string) => text.replaceAll('*', star).replaceAll('?', 'x');
   // The text itself too: to operators without wildcards it is nothing but that.
@@ -104,6 +105,23 @@ function ofKind(kind: Operator['samples'], values: readonly string[], within?: r
 
 const otherCase = (text: string) => (text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase());
 
+/** Keys that have several values even where a policy compares them with a plain operator. */
+const LISTS = new Set([
+  'aws:calledvia',
+  'aws:tagkeys',
+  'aws:principalorgpaths',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:vpceorgpaths',
+  'aws:principalservicenameslist',
+  'dynamodb:attributes',
+  'dynamodb:leadingkeys',
+]);
+
+/** Whether the key may have several values. A tag has one, whatever operator a policy compares it with. */
+const isList = (s: SampleSource): boolean =>
+  LISTS.has(s.condition.key) || (s.condition.name.qualifier !== 'none' && !s.condition.key.includes('tag/'));
+
 /** A value as the sampler sees it: escapes undone, variables known put in. */
 export interface SampleSource {
   readonly condition: CompiledCondition;
@@ -142,10 +160,10 @@ export function samplesOf(
   if (within !== undefined && byKind.size === 0) byKind.set('date', []);
   const singles: string[] = [...extra];
   for (const [kind, values] of byKind) singles.push(...ofKind(kind, [...new Set(values)], within));
-  if (singles.length === 0) singles.push(OTHER);
+  if (byKind.size === 0) singles.push(OTHER);
   const distinct = [...new Set(singles)].slice(0, MOST);
   for (const value of distinct) add([value]);
-  if (sources.some((s) => s.condition.name.qualifier !== 'none')) {
+  if (sources.some(isList)) {
     for (let i = 0; i < Math.min(distinct.length, 7); i++) {
       for (let j = i + 1; j < Math.min(distinct.length, 7); j++) add([distinct[i] as string, distinct[j] as string]);
     }
