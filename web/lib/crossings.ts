@@ -1,7 +1,8 @@
 /** How many of the listed paths cross a hop: where one change closes most. */
 import type { HopBrief } from './types';
 
-export const hopKey = (hop: Pick<HopBrief, 'from' | 'to' | 'kind'>): string => `${hop.from.key}\n${hop.kind}\n${hop.to.key}`;
+export const hopKey = (hop: Pick<HopBrief, 'from' | 'to' | 'kind'>): string =>
+  `${hop.from.key}\n${hop.kind}\n${hop.to.key}`;
 
 /** Paths through each hop, a path counted once however often it crosses. */
 export function crossings(paths: readonly { hops: readonly HopBrief[] }[]): Map<string, number> {

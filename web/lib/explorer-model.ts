@@ -21,6 +21,8 @@ export interface GraphGroup {
   readonly id: string;
   readonly spec: Spec;
   readonly title: string;
+  /** What they are, where they are all alike. */
+  readonly kind: string;
   readonly count: number;
   readonly sample: AssetBrief;
 }
@@ -71,7 +73,17 @@ export function buildGraph(
       put(hop.to);
       const id = `${hop.from.key}\n${hop.kind}\n${hop.to.key}`;
       if (i !== chosen && edges.has(id)) continue;
-      edges.set(id, { id, from: hop.from.key, to: hop.to.key, label: hop.label, certainty: hop.certainty, onPath: i === chosen, because: [], conditions: [], hop: { path: path.id, index: hop.index } });
+      edges.set(id, {
+        id,
+        from: hop.from.key,
+        to: hop.to.key,
+        label: hop.label,
+        certainty: hop.certainty,
+        onPath: i === chosen,
+        because: [],
+        conditions: [],
+        hop: { path: path.id, index: hop.index },
+      });
     }
   }
   // First all that stands for itself, then the edges: a neighbour already in the picture never folds.
@@ -86,15 +98,45 @@ export function buildGraph(
       shown += 1;
       const [from, to] = n.direction === 'OUT' ? [spec.id, n.asset.key] : [n.asset.key, spec.id];
       const id = `${from}\n${n.edge}\n${to}`;
-      if (!edges.has(id)) edges.set(id, { id, from, to, label: n.title, certainty: n.certainty, onPath: false, because: n.because, conditions: n.conditions, hop: null });
+      if (!edges.has(id))
+        edges.set(id, {
+          id,
+          from,
+          to,
+          label: n.title,
+          certainty: n.certainty,
+          onPath: false,
+          because: n.because,
+          conditions: n.conditions,
+          hop: null,
+        });
     }
     const rest = neighbours.totalCount - shown;
-    const sample = neighbours.nodes.find((n) => !nodes.has(n.asset.key)) ?? neighbours.nodes[0];
+    const hidden = neighbours.nodes.filter((n) => !nodes.has(n.asset.key));
+    const sample = hidden[0] ?? neighbours.nodes[0];
+    const kinds = new Set(hidden.map((n) => n.asset.typeTitle));
     if (rest <= 0 || !sample) continue;
     const id = `group:${specText(spec)}`;
-    groups.set(id, { id, spec, title: sample.title, count: rest, sample: sample.asset });
+    groups.set(id, {
+      id,
+      spec,
+      title: sample.title,
+      kind: kinds.size <= 1 ? sample.asset.typeTitle : `${kinds.size} kinds`,
+      count: rest,
+      sample: sample.asset,
+    });
     const [from, to] = spec.direction === 'OUT' ? [spec.id, id] : [id, spec.id];
-    edges.set(`${id}\nedge`, { id: `${id}\nedge`, from, to, label: sample.title, certainty: 'CERTAIN', onPath: false, because: [], conditions: [], hop: null });
+    edges.set(`${id}\nedge`, {
+      id: `${id}\nedge`,
+      from,
+      to,
+      label: sample.title,
+      certainty: 'CERTAIN',
+      onPath: false,
+      because: [],
+      conditions: [],
+      hop: null,
+    });
   }
   return { nodes, groups, edges };
 }

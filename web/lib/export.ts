@@ -31,7 +31,24 @@ export const downloadCsv = (name: string, columns: readonly string[], rows: read
 export const downloadJson = (name: string, value: unknown): void =>
   download(`${name}.json`, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
 
-const DRAWN = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'opacity', 'font', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'letter-spacing', 'dominant-baseline', 'paint-order', 'visibility'];
+const DRAWN = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'opacity',
+  'font',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+  'letter-spacing',
+  'dominant-baseline',
+  'paint-order',
+  'visibility',
+];
 
 /** The picture as a file of its own: what style sheets gave its parts is written onto them. */
 export function standaloneSvg(svg: SVGSVGElement): string {

@@ -57,7 +57,7 @@ function letter(character: string): number {
   if (code >= 0x1100) return 13;
   if (code > 0x7e) return 8;
   if ('mwMW@%'.includes(character)) return 10.5;
-  if ('iljtfr.:;,|!()[]\'- '.includes(character)) return 4.6;
+  if ("iljtfr.:;,|!()[]'- ".includes(character)) return 4.6;
   return code >= 0x41 && code <= 0x5a ? 8.4 : 7;
 }
 export const textWidth = (text: string): number => [...text].reduce((sum, c) => sum + letter(c), 0);
@@ -86,7 +86,11 @@ export function place(hops: readonly DrawnHop[]): Picture {
     if (!depth.has(hop.to.key)) depth.set(hop.to.key, from + 1);
   }
   const columns: string[][] = [];
-  for (const [key, column] of depth) (columns[column] ??= []).push(key);
+  for (const [key, column] of depth) {
+    const before = columns[column];
+    if (before) before.push(key);
+    else columns[column] = [key];
+  }
 
   // A gap is as wide as the longest label over it.
   const xs: number[] = [];

@@ -25,7 +25,11 @@ function inline(value: unknown): Token[] {
   return [{ kind: typeof value === 'string' ? 'text' : 'other', text: JSON.stringify(value) ?? 'null' }];
 }
 const plain = (value: unknown): boolean =>
-  typeof value !== 'object' || value === null || (Array.isArray(value) ? value.every((v) => typeof v !== 'object' || v === null) && JSON.stringify(value).length <= WIDE : Object.keys(value).length === 0);
+  typeof value !== 'object' ||
+  value === null ||
+  (Array.isArray(value)
+    ? value.every((v) => typeof v !== 'object' || v === null) && JSON.stringify(value).length <= WIDE
+    : Object.keys(value).length === 0);
 
 /** Lines of a document. Text that is not JSON comes back as it is, one line each, belonging to no statement. */
 export function policyLines(document: string): Line[] {
@@ -33,13 +37,27 @@ export function policyLines(document: string): Line[] {
   try {
     value = JSON.parse(document);
   } catch {
-    return document.split('\n').map((text, i) => ({ number: i + 1, indent: 0, tokens: [{ kind: 'other', text }], statement: null, element: null }));
+    return document.split('\n').map((text, i) => ({
+      number: i + 1,
+      indent: 0,
+      tokens: [{ kind: 'other', text }],
+      statement: null,
+      element: null,
+    }));
   }
   const lines: Line[] = [];
   const put = (indent: number, tokens: Token[], statement: number | null, element: string | null) =>
     lines.push({ number: lines.length + 1, indent, tokens, statement, element });
 
-  const write = (value: unknown, indent: number, before: Token[], after: string, statement: number | null, element: string | null, path: readonly string[]) => {
+  const write = (
+    value: unknown,
+    indent: number,
+    before: Token[],
+    after: string,
+    statement: number | null,
+    element: string | null,
+    path: readonly string[],
+  ) => {
     if (plain(value)) {
       put(indent, [...before, ...inline(value), { kind: 'mark', text: after }], statement, element);
       return;
@@ -49,12 +67,18 @@ export function policyLines(document: string): Line[] {
     put(indent, [...before, { kind: 'mark', text: list ? '[' : '{' }], statement, element);
     for (const [i, [key, child]] of entries.entries()) {
       const inStatements = path.length === 1 && path[0] === 'Statement' && list;
-      const own = statement ?? (inStatements ? i : path.length === 0 && key === 'Statement' && !Array.isArray(child) ? 0 : null);
+      const own =
+        statement ?? (inStatements ? i : path.length === 0 && key === 'Statement' && !Array.isArray(child) ? 0 : null);
       const inStatement = statement !== null && element === null;
       write(
         child,
         indent + 1,
-        list ? [] : [{ kind: 'key', text: JSON.stringify(key) }, { kind: 'mark', text: ': ' }],
+        list
+          ? []
+          : [
+              { kind: 'key', text: JSON.stringify(key) },
+              { kind: 'mark', text: ': ' },
+            ],
         i < entries.length - 1 ? ',' : '',
         own,
         element ?? (inStatement && !list ? key : null),

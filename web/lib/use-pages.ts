@@ -25,7 +25,13 @@ export function usePages<Data, Row, Variables extends { first: number; after?: s
   const epoch = useSyncExternalStore(onEpoch, currentEpoch, () => 0);
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(variables);
-  const [state, setState] = useState<{ key: string | null; rows: readonly Row[]; total: number | null; end: string | null; error: ApiError | null }>({ key: null, rows: [], total: null, end: null, error: null });
+  const [state, setState] = useState<{
+    key: string | null;
+    rows: readonly Row[];
+    total: number | null;
+    end: string | null;
+    error: ApiError | null;
+  }>({ key: null, rows: [], total: null, end: null, error: null });
   const run = useRef(0);
   const busy = useRef(false);
   const latest = useRef({ document, variables, pick });
@@ -40,7 +46,13 @@ export function usePages<Data, Row, Variables extends { first: number; after?: s
         if (run.current !== mine) return;
         busy.current = false;
         const page = pick(data);
-        setState({ key, rows: [...before, ...page.nodes], total: page.totalCount, end: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null, error: null });
+        setState({
+          key,
+          rows: [...before, ...page.nodes],
+          total: page.totalCount,
+          end: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+          error: null,
+        });
       },
       (error: ApiError) => {
         if (run.current !== mine) return;
@@ -63,7 +75,8 @@ export function usePages<Data, Row, Variables extends { first: number; after?: s
     error: state.key === key ? state.error : null,
     outdated: state.key !== null && state.key !== key,
     more: () => {
-      if (!busy.current && state.key === key && state.end !== null && state.error === null) fetchPage(state.end, state.rows, key);
+      if (!busy.current && state.key === key && state.end !== null && state.error === null)
+        fetchPage(state.end, state.rows, key);
     },
     retry: () => setAttempt((n) => n + 1),
   };

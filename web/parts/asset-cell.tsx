@@ -15,5 +15,9 @@ export function AssetCell({ asset }: { asset: AssetBrief }) {
 }
 export function AccountCell({ asset }: { asset: Pick<AssetBrief, 'account' | 'accountName'> }) {
   if (asset.account === '') return <span className="soft">–</span>;
-  return asset.accountName && asset.accountName !== asset.account ? <Text value={asset.accountName} title={`${asset.accountName} · ${asset.account}`} /> : <span>{asset.account}</span>;
+  return asset.accountName && asset.accountName !== asset.account ? (
+    <Text value={asset.accountName} title={`${asset.accountName} · ${asset.account}`} />
+  ) : (
+    <span>{asset.account}</span>
+  );
 }

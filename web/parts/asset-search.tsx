@@ -8,7 +8,15 @@ import { Ring } from './icons';
 import { Text } from './text';
 
 /** A box with completion over names, ids, tags and addresses. Arrows choose, Enter opens, Escape leaves. */
-export function AssetSearch({ label, placeholder, onPick, hint, focusOn, autoFocus = false, words = [] }: {
+export function AssetSearch({
+  label,
+  placeholder,
+  onPick,
+  hint,
+  focusOn,
+  autoFocus = false,
+  words = [],
+}: {
   label: string;
   placeholder: string;
   onPick: (asset: AssetBrief) => void;
@@ -20,7 +28,11 @@ export function AssetSearch({ label, placeholder, onPick, hint, focusOn, autoFoc
   words?: readonly { word: string; about: string; onPick: () => void }[];
 }) {
   const [text, setText] = useState('');
-  const [found, setFound] = useState<{ text: string; assets: AssetBrief[]; failed: boolean }>({ text: '', assets: [], failed: false });
+  const [found, setFound] = useState<{ text: string; assets: AssetBrief[]; failed: boolean }>({
+    text: '',
+    assets: [],
+    failed: false,
+  });
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -109,7 +121,11 @@ export function AssetSearch({ label, placeholder, onPick, hint, focusOn, autoFoc
               event.preventDefault();
               setOpen(true);
               if (total > 0) setActive((active + (event.key === 'ArrowDown' ? 1 : total - 1)) % total);
-            } else if (event.key === 'Enter' && total > 0 && (wanted === '' || found.text === wanted || sets.length > 0)) {
+            } else if (
+              event.key === 'Enter' &&
+              total > 0 &&
+              (wanted === '' || found.text === wanted || sets.length > 0)
+            ) {
               event.preventDefault();
               pick(Math.min(active, total - 1));
             } else if (event.key === 'Escape') {
@@ -120,25 +136,40 @@ export function AssetSearch({ label, placeholder, onPick, hint, focusOn, autoFoc
             }
           }}
         />
-        {hint && <kbd aria-hidden="true">{hint}</kbd>}
+        {hint && <kbd>{hint}</kbd>}
       </div>
       {shown && (
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the list box of the combo box above.
-        <ul className="pop wide" id={id} role="listbox" aria-label={`${label}: suggestions`}>
+        <div className="pop wide" id={id} role="listbox" aria-label={`${label}: suggestions`}>
           {sets.map((set, i) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, which names the active one.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the box.
-            <li key={set.word} id={`${id}-${i}`} role="option" className="option" aria-selected={i === active} onPointerDown={(e) => e.preventDefault()} onClick={() => pick(i)}>
+            <div
+              key={set.word}
+              id={`${id}-${i}`}
+              role="option"
+              className="option"
+              aria-selected={i === active}
+              onPointerDown={(e) => e.preventDefault()}
+              onClick={() => pick(i)}
+            >
               <span className="strong">{set.word}</span>
               <span className="soft small cut">{set.about}</span>
-            </li>
+            </div>
           ))}
           {assets.map((asset, j) => {
             const i = j + sets.length;
             return (
               // biome-ignore lint/a11y/useFocusableInteractive: as above.
               // biome-ignore lint/a11y/useKeyWithClickEvents: as above.
-              <li key={asset.key} id={`${id}-${i}`} role="option" className="option" aria-selected={i === active} onPointerDown={(e) => e.preventDefault()} onClick={() => pick(i)}>
+              <div
+                key={asset.key}
+                id={`${id}-${i}`}
+                role="option"
+                className="option"
+                aria-selected={i === active}
+                onPointerDown={(e) => e.preventDefault()}
+                onClick={() => pick(i)}
+              >
                 <Ring family={asset.family} icon={asset.icon} />
                 <span className="grow stack">
                   <span className="cut strong">
@@ -150,15 +181,19 @@ export function AssetSearch({ label, placeholder, onPick, hint, focusOn, autoFoc
                     {asset.region !== '' && asset.region !== 'global' && ` · ${asset.region}`}
                   </span>
                 </span>
-              </li>
+              </div>
             );
           })}
           {total === 0 && (
-            <li className="option soft" role="option" aria-selected="false" aria-disabled="true">
-              {found.failed ? 'The search could not be answered.' : found.text === wanted ? 'Nothing by that name, id, tag or address.' : 'Searching …'}
-            </li>
+            <div className="option soft" role="option" aria-selected="false" aria-disabled="true">
+              {found.failed
+                ? 'The search could not be answered.'
+                : found.text === wanted
+                  ? 'Nothing by that name, id, tag or address.'
+                  : 'Searching …'}
+            </div>
           )}
-        </ul>
+        </div>
       )}
     </div>
   );

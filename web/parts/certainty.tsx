@@ -8,7 +8,15 @@ export function Sure({ of, bare = false }: { of: Certainty; bare?: boolean }) {
   return (
     <span className="sure">
       <svg width="20" height="6" aria-hidden="true">
-        <line x1="1" y1="3" x2="19" y2="3" stroke="currentColor" strokeWidth="2" strokeDasharray={of === 'CERTAIN' ? '' : of === 'CONDITIONAL' ? '5 2.5' : '2 3'} />
+        <line
+          x1="1"
+          y1="3"
+          x2="19"
+          y2="3"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeDasharray={of === 'CERTAIN' ? '' : of === 'CONDITIONAL' ? '5 2.5' : '2 3'}
+        />
       </svg>
       {bare ? <span className="hush">{WORD[of]}</span> : WORD[of]}
     </span>

@@ -18,7 +18,17 @@ export const ROW_HEIGHT = 38;
 const SPARE = 12;
 
 /** A table that draws only the rows in sight, its head standing still. Arrows move, Enter opens. */
-export function DataTable<Row>({ label, columns, rows, total, rowKey, selected = null, onPick, onEnd, foot }: {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  total,
+  rowKey,
+  selected = null,
+  onPick,
+  onEnd,
+  foot,
+}: {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -58,7 +68,12 @@ export function DataTable<Row>({ label, columns, rows, total, rowKey, selected =
       event.preventDefault();
       onPick?.(row);
     }
-    const next = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.key === 'ArrowUp' ? event.currentTarget.previousElementSibling : null;
+    const next =
+      event.key === 'ArrowDown'
+        ? event.currentTarget.nextElementSibling
+        : event.key === 'ArrowUp'
+          ? event.currentTarget.previousElementSibling
+          : null;
     if (next instanceof HTMLElement && next.tabIndex >= 0) {
       event.preventDefault();
       next.focus();
@@ -67,14 +82,19 @@ export function DataTable<Row>({ label, columns, rows, total, rowKey, selected =
   const fixed = columns.reduce((sum, c) => sum + (c.width ?? 0), 0);
   const free = columns.filter((c) => c.width === undefined).length;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
     // biome-ignore lint/a11y/useSemanticElements: a named region that scrolls.
     <div className="table-scroll data-table" ref={box} tabIndex={onPick ? -1 : 0} role="group" aria-label={label}>
       <table aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth: fixed + free * 160 }}>
         <thead>
           <tr>
             {columns.map((c) => (
-              <th key={c.id} scope="col" className={c.num ? 'num' : undefined} style={c.width === undefined ? undefined : { width: c.width }} aria-sort={c.sorted ? 'ascending' : undefined}>
+              <th
+                key={c.id}
+                scope="col"
+                className={c.num ? 'num' : undefined}
+                style={c.width === undefined ? undefined : { width: c.width }}
+                aria-sort={c.sorted ? 'ascending' : undefined}
+              >
                 {c.onSort ? (
                   <button type="button" onClick={c.onSort}>
                     {c.title}

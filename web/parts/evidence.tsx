@@ -10,7 +10,13 @@ import { PolicyView } from './policy';
 import { CopyButton, Text } from './text';
 
 /** Tabs by the book: arrows move between them, the panel is named by its tab. */
-export function Tabs<T extends string>({ label, tabs, value, onChoose, children }: {
+export function Tabs<T extends string>({
+  label,
+  tabs,
+  value,
+  onChoose,
+  children,
+}: {
   label: string;
   tabs: readonly { id: T; title: string; count?: number }[];
   value: T;
@@ -59,18 +65,29 @@ export function Tabs<T extends string>({ label, tabs, value, onChoose, children 
 }
 
 const LAYER: Record<string, string> = {
-  identity: 'Identity policy', boundary: 'Permissions boundary', session: 'Session policy', scp: 'Organisation policy', rcp: 'Resource control policy',
-  resource: 'Resource policy', trust: 'Trust policy', endpoint: 'Endpoint policy', key: 'Key policy', grant: 'Key grant',
+  identity: 'Identity policy',
+  boundary: 'Permissions boundary',
+  session: 'Session policy',
+  scp: 'Organisation policy',
+  rcp: 'Resource control policy',
+  resource: 'Resource policy',
+  trust: 'Trust policy',
+  endpoint: 'Endpoint policy',
+  key: 'Key policy',
+  grant: 'Key grant',
 };
 export const layerTitle = (layer: string): string => LAYER[layer.toLowerCase()] ?? layer;
 
 /** The sign of a layer's verdict, read loosely: new words of the API must not break the page. */
 function VerdictIcon({ verdict }: { verdict: string }) {
   const word = verdict.toLowerCase();
-  if (/unknown|not collected|undecided|conditional/.test(word)) return <CircleHelp size={15} className="v-unknown" aria-label={verdict} />;
-  if (/^explicit|deny|denied|block|stop/.test(word) && !/no deny/.test(word)) return <Ban size={15} className="v-stop" aria-label={verdict} />;
+  if (/unknown|not collected|undecided|conditional/.test(word))
+    return <CircleHelp size={15} className="v-unknown" aria-label={verdict} />;
+  if (/^explicit|deny|denied|block|stop/.test(word) && !/no deny/.test(word))
+    return <Ban size={15} className="v-stop" aria-label={verdict} />;
   if (/used|history/.test(word)) return <History size={15} className="v-none" aria-label={verdict} />;
-  if (/^none$|absent|n\/a|not needed|not applicable|no limit/.test(word)) return <CircleMinus size={15} className="v-none" aria-label={verdict} />;
+  if (/^none$|absent|n\/a|not needed|not applicable|no limit/.test(word))
+    return <CircleMinus size={15} className="v-none" aria-label={verdict} />;
   return <CircleCheck size={15} className="v-open" aria-label={verdict} />;
 }
 
@@ -131,7 +148,8 @@ function Why({ hop }: { hop: Hop }) {
               <span className="strong ink">
                 <Text value={document.name} title={document.policy} />
               </span>
-              {document.reasons.length > 0 && ` › statement ${[...new Set(document.reasons.map((r) => (r.statement ?? 0) + 1))].join(', ')}`}
+              {document.reasons.length > 0 &&
+                ` › statement ${[...new Set(document.reasons.map((r) => (r.statement ?? 0) + 1))].join(', ')}`}
             </p>
             <PolicyView
               document={document.document}
@@ -142,7 +160,9 @@ function Why({ hop }: { hop: Hop }) {
           </div>
         ))}
         {rest.length > 0 && <Reasons because={rest} />}
-        {hop.because.length === 0 && documents.length === 0 && <p className="soft">It follows from how the two are joined; no policy decides it.</p>}
+        {hop.because.length === 0 && documents.length === 0 && (
+          <p className="soft">It follows from how the two are joined; no policy decides it.</p>
+        )}
       </div>
       <div className="stack" style={{ gap: 14 }}>
         {hop.conditions.length > 0 && (
@@ -183,7 +203,9 @@ function Why({ hop }: { hop: Hop }) {
 
 /** A query that finds in a trail what the hop leaves. */
 function trailQuery(leaves: readonly string[]): string | null {
-  const events = leaves.map((l) => /^([a-z0-9-]+)(?::|\.amazonaws\.com[ :/]*)([A-Z][A-Za-z0-9]+)/.exec(l)).filter((m) => m !== null);
+  const events = leaves
+    .map((l) => /^([a-z0-9-]+)(?::|\.amazonaws\.com[ :/]*)([A-Z][A-Za-z0-9]+)/.exec(l))
+    .filter((m) => m !== null);
   if (events.length === 0) return null;
   const names = [...new Set(events.map((m) => m[2]))].map((n) => `"${n}"`).join(', ');
   return `fields eventTime, userIdentity.arn, eventSource, eventName, sourceIPAddress, errorCode\n| filter eventName in [${names}]\n| sort eventTime desc\n| limit 200`;
@@ -218,7 +240,11 @@ function Attack({ hop }: { hop: Hop }) {
           )}
         </div>
       )}
-      {hop.attacker.length > 0 ? <Commands lines={hop.attacker} label="Commands of an attacker" /> : <p className="soft">Nothing has to be called: reaching the one is reaching the other.</p>}
+      {hop.attacker.length > 0 ? (
+        <Commands lines={hop.attacker} label="Commands of an attacker" />
+      ) : (
+        <p className="soft">Nothing has to be called: reaching the one is reaching the other.</p>
+      )}
       {hop.technique && hop.technique.references.length > 0 && (
         <ul className="chips">
           {hop.technique.references
@@ -269,7 +295,8 @@ function Cut({ hop, crossing }: { hop: Hop; crossing: { through: number; all: nu
     <div className="stack" style={{ gap: 12 }}>
       {crossing && (
         <p className="soft">
-          <span className="strong ink">{crossing.through}</span> of the {crossing.all} paths listed cross this hop; cutting it closes them unless another way remains.
+          <span className="strong ink">{crossing.through}</span> of the {crossing.all} paths listed cross this hop;
+          cutting it closes them unless another way remains.
         </p>
       )}
       {hop.cuts.length > 0 ? (
@@ -287,14 +314,31 @@ function Cut({ hop, crossing }: { hop: Hop; crossing: { through: number; all: nu
   );
 }
 
-const VERB: Record<string, string> = { CAN_ASSUME: 'can assume', CAN_BECOME: 'can become', IS_ADMIN: 'is', RUNS_AS: 'runs as', ROUTES_TO: 'reaches', EXPOSES: 'reaches', CAN_ACCESS: 'can get at', HOLDS: 'holds', FORWARDS_TO: 'forwards to' };
+const VERB: Record<string, string> = {
+  CAN_ASSUME: 'can assume',
+  CAN_BECOME: 'can become',
+  IS_ADMIN: 'is',
+  RUNS_AS: 'runs as',
+  ROUTES_TO: 'reaches',
+  EXPOSES: 'reaches',
+  CAN_ACCESS: 'can get at',
+  HOLDS: 'holds',
+  FORWARDS_TO: 'forwards to',
+};
 const hopVerb = (hop: Pick<Hop, 'kind' | 'label'>): string => VERB[hop.kind] ?? visible(hop.label);
 
 /** A person's sentence for a hop. */
-export const hopSentence = (hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string => `${hop.from.name} ${hopVerb(hop)} ${hop.to.name}`;
+export const hopSentence = (hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string =>
+  `${hop.from.name} ${hopVerb(hop)} ${hop.to.name}`;
 
 /** Everything that is known of one hop, in four tabs. */
-export function Evidence({ hop, of, tab, onTab, crossing = null }: {
+export function Evidence({
+  hop,
+  of,
+  tab,
+  onTab,
+  crossing = null,
+}: {
   hop: Hop;
   of: number;
   tab: EvidenceTab;
@@ -308,7 +352,8 @@ export function Evidence({ hop, of, tab, onTab, crossing = null }: {
           Hop {hop.index + 1} of {of}
         </span>
         <h2 className="cut grow">
-          <Text value={hop.from.name} title={hop.from.key} /> {hopVerb(hop)} <Text value={hop.to.name} title={hop.to.key} />
+          <Text value={hop.from.name} title={hop.from.key} /> {hopVerb(hop)}{' '}
+          <Text value={hop.to.name} title={hop.to.key} />
         </h2>
         <Sure of={hop.certainty} />
         <Link className="button slim" href={address('/explorer', { n: [hop.from.key, hop.to.key], sel: hop.to.key })}>

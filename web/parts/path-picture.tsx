@@ -21,21 +21,45 @@ function curve({ from, to }: PlacedEdge): { d: string; x: number; y: number } {
   const start = { x: from.x, y: from.y };
   const end = { x: to.x, y: to.y };
   if (from === to) {
-    return { d: `M ${from.x - 12} ${from.y - RADIUS} C ${from.x - 40} ${from.y - 80}, ${from.x + 40} ${from.y - 80}, ${from.x + 12} ${from.y - RADIUS - 2}`, x: from.x, y: from.y - 66 };
+    return {
+      d: `M ${from.x - 12} ${from.y - RADIUS} C ${from.x - 40} ${from.y - 80}, ${from.x + 40} ${from.y - 80}, ${from.x + 12} ${from.y - RADIUS - 2}`,
+      x: from.x,
+      y: from.y - 66,
+    };
   }
   if (from.y === to.y && to.column === from.column + 1) {
-    return { d: `M ${start.x + RADIUS + 2} ${start.y} L ${end.x - RADIUS - 4} ${end.y}`, x: (start.x + end.x) / 2, y: start.y };
+    return {
+      d: `M ${start.x + RADIUS + 2} ${start.y} L ${end.x - RADIUS - 4} ${end.y}`,
+      x: (start.x + end.x) / 2,
+      y: start.y,
+    };
   }
   if (to.column > from.column) {
     const bend = (end.x - start.x) / 2;
-    return { d: `M ${start.x + RADIUS + 2} ${start.y} C ${start.x + bend} ${start.y}, ${end.x - bend} ${end.y}, ${end.x - RADIUS - 4} ${end.y}`, x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+    return {
+      d: `M ${start.x + RADIUS + 2} ${start.y} C ${start.x + bend} ${start.y}, ${end.x - bend} ${end.y}, ${end.x - RADIUS - 4} ${end.y}`,
+      x: (start.x + end.x) / 2,
+      y: (start.y + end.y) / 2,
+    };
   }
   const low = Math.max(start.y, end.y) + 84;
-  return { d: `M ${start.x} ${start.y + RADIUS + 2} C ${start.x} ${low}, ${end.x} ${low}, ${end.x} ${end.y + RADIUS + 4}`, x: (start.x + end.x) / 2, y: low - 18 };
+  return {
+    d: `M ${start.x} ${start.y + RADIUS + 2} C ${start.x} ${low}, ${end.x} ${low}, ${end.x} ${end.y + RADIUS + 4}`,
+    x: (start.x + end.x) / 2,
+    y: low - 18,
+  };
 }
 
 /** A path in its lanes. Hops and nodes are buttons; what is picked is red and heavy. */
-export function PathPicture({ hops, picked, onPick, count = 1, choke = null, title, onSvg }: {
+export function PathPicture({
+  hops,
+  picked,
+  onPick,
+  count = 1,
+  choke = null,
+  title,
+  onSvg,
+}: {
   hops: readonly DrawnHop[];
   picked: Picked;
   onPick: (picked: Picked) => void;
@@ -58,7 +82,10 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
     return () => observer.disconnect();
   }, []);
   // It fills the room up to its own size and a little more; what would become too small to read scrolls instead.
-  const scale = Math.max(0.72, Math.min(1.12, room.width / picture.width, Math.max(0.72, room.height / picture.height)));
+  const scale = Math.max(
+    0.72,
+    Math.min(1.12, room.width / picture.width, Math.max(0.72, room.height / picture.height)),
+  );
   // The picture is as wide as its room, so that lanes divide it from edge to edge.
   const spare = Math.max(0, room.width / scale - picture.width) / 2;
   const tall = Math.max(picture.height, room.height / scale);
@@ -80,7 +107,17 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
         >
           <defs>
             {['plain', 'picked'].map((kind) => (
-              <marker key={kind} id={`${id}-${kind}`} viewBox="0 0 10 10" refX="8.5" refY="5" markerWidth="13" markerHeight="13" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
+              <marker
+                key={kind}
+                id={`${id}-${kind}`}
+                viewBox="0 0 10 10"
+                refX="8.5"
+                refY="5"
+                markerWidth="13"
+                markerHeight="13"
+                markerUnits="userSpaceOnUse"
+                orient="auto-start-reverse"
+              >
                 <path className={`arrow ${kind}`} d="M 0 0 L 10 5 L 0 10 z" />
               </marker>
             ))}
@@ -108,14 +145,21 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
                   role="button"
                   tabIndex={0}
                   aria-pressed={on}
-                  aria-label={visible(`Hop ${edge.hop + 1} of ${hops.length}: ${hop.from.name} ${hop.label} ${hop.to.name}, ${WORD[hop.certainty]}`)}
+                  aria-label={visible(
+                    `Hop ${edge.hop + 1} of ${hops.length}: ${hop.from.name} ${hop.label} ${hop.to.name}, ${WORD[hop.certainty]}`,
+                  )}
                   data-hop={edge.hop}
                   onClick={pick}
                   onKeyDown={press(pick)}
                 >
                   <title>{visible(`${hop.label}${hop.detail ? ` · ${hop.detail}` : ''}`)}</title>
                   <path className="reach" d={line.d} />
-                  <path className="line" d={line.d} strokeDasharray={DASH[hop.certainty]} markerEnd={`url(#${id}-${on ? 'picked' : 'plain'})`} />
+                  <path
+                    className="line"
+                    d={line.d}
+                    strokeDasharray={DASH[hop.certainty]}
+                    markerEnd={`url(#${id}-${on ? 'picked' : 'plain'})`}
+                  />
                   <text className="what" x={line.x - 3} y={line.y - 11} textAnchor="middle">
                     {isolate(fitted(visible(hop.label), LABEL_MOST))}
                   </text>
@@ -146,7 +190,9 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
                   onClick={pick}
                   onKeyDown={press(pick)}
                 >
-                  <title>{visible(`${asset.key}${choke === asset.key ? '\nMost paths could be cut here.' : ''}`)}</title>
+                  <title>
+                    {visible(`${asset.key}${choke === asset.key ? '\nMost paths could be cut here.' : ''}`)}
+                  </title>
                   {asset.sensitive && <circle className="halo" r={RADIUS + 5.5} />}
                   {choke === asset.key && <circle className="cuttable" r={RADIUS + 4} />}
                   <circle className="ring-line" r={RADIUS} />
@@ -155,7 +201,15 @@ export function PathPicture({ hops, picked, onPick, count = 1, choke = null, tit
                     {isolate(fitted(visible(asset.name), NAME_MOST))}
                   </text>
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
-                    {isolate(fitted(visible(asset.fact ?? `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`), NAME_MOST))}
+                    {isolate(
+                      fitted(
+                        visible(
+                          asset.fact ??
+                            `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`,
+                        ),
+                        NAME_MOST,
+                      ),
+                    )}
                   </text>
                   {alike && (
                     <g className="alike" transform={`translate(${RADIUS - 4} ${-RADIUS + 2})`}>

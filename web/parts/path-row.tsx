@@ -1,5 +1,5 @@
-import { Fragment } from 'react';
 import { Crown, Database, DoorOpen, Globe } from 'lucide-react';
+import { Fragment } from 'react';
 import { plural } from '../lib/format';
 import type { PathBrief } from '../lib/types';
 import { visible } from '../lib/visible';

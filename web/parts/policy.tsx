@@ -1,13 +1,19 @@
 'use client';
 import { Fragment, useMemo, useState } from 'react';
-import { policyLines, type Line } from '../lib/policy-lines';
+import { type Line, policyLines } from '../lib/policy-lines';
 import { visible } from '../lib/visible';
 
 /** How many lines around a marked statement are shown at first. */
 const AROUND = 1;
 
 /** A policy's text with line numbers; the marked statements stand out, and the rest folds away. */
-export function PolicyView({ document, marked = [], notes = [], folded = true, label }: {
+export function PolicyView({
+  document,
+  marked = [],
+  notes = [],
+  folded = true,
+  label,
+}: {
   document: string;
   marked?: readonly number[];
   /** What is said beside a statement. */
@@ -31,12 +37,21 @@ export function PolicyView({ document, marked = [], notes = [], folded = true, l
   }
   const noted = new Set<number>();
   const draw = (line: Line) => {
-    const note = isMarked(line) && line.statement !== null && line.element !== null && ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal'].includes(line.element) && !noted.has(line.statement) ? notes.filter((n) => n.statement === line.statement) : [];
+    const note =
+      isMarked(line) &&
+      line.statement !== null &&
+      line.element !== null &&
+      ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal'].includes(line.element) &&
+      !noted.has(line.statement)
+        ? notes.filter((n) => n.statement === line.statement)
+        : [];
     if (note.length > 0 && line.statement !== null) noted.add(line.statement);
     return (
       <Fragment key={line.number}>
         <span className={`policy-line${isMarked(line) ? ' marked' : ''}`}>
-          <span className="policy-number" aria-hidden="true">{line.number}</span>
+          <span className="policy-number" aria-hidden="true">
+            {line.number}
+          </span>
           <span className="policy-code" style={{ paddingLeft: `${line.indent * 14}px` }}>
             {line.tokens.map((token, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of a line never move.
@@ -49,7 +64,9 @@ export function PolicyView({ document, marked = [], notes = [], folded = true, l
         {note.map((n) => (
           <span className="policy-line marked note" key={n.text}>
             <span className="policy-number" aria-hidden="true" />
-            <span className="policy-note" style={{ marginLeft: `${line.indent * 14}px` }}>↳ {visible(n.text)}</span>
+            <span className="policy-note" style={{ marginLeft: `${line.indent * 14}px` }}>
+              ↳ {visible(n.text)}
+            </span>
           </span>
         ))}
       </Fragment>
@@ -61,7 +78,12 @@ export function PolicyView({ document, marked = [], notes = [], folded = true, l
     <div className="policy" tabIndex={0} role="group" aria-label={label}>
       {blocks.map((block) =>
         block.hidden && !open.has(block.start) ? (
-          <button type="button" key={block.start} className="policy-fold" onClick={() => setOpen(new Set([...open, block.start]))}>
+          <button
+            type="button"
+            key={block.start}
+            className="policy-fold"
+            onClick={() => setOpen(new Set([...open, block.start]))}
+          >
             ⋯ {block.lines.length} more lines
           </button>
         ) : (

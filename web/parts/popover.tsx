@@ -2,7 +2,13 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 /** A button with a panel under it. Escape, a click elsewhere, or leaving it by keyboard closes it. */
-export function Popover({ label, button, className = 'pill', left = false, children }: {
+export function Popover({
+  label,
+  button,
+  className = 'pill',
+  left = false,
+  children,
+}: {
   label: string;
   button: ReactNode;
   className?: string;
@@ -41,10 +47,20 @@ export function Popover({ label, button, className = 'pill', left = false, child
         }
       }}
     >
-      <button ref={trigger} type="button" className={className} aria-haspopup="true" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={label} onClick={() => setOpen(!open)}>
+      <button
+        ref={trigger}
+        type="button"
+        className={className}
+        aria-haspopup="true"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        aria-label={label}
+        onClick={() => setOpen(!open)}
+      >
         {button}
       </button>
       {open && (
+        // biome-ignore lint/a11y/useSemanticElements: a panel of choices, no part of a form.
         <div className={`pop${left ? ' left' : ''}`} id={id} role="group" aria-label={label}>
           {children(close)}
         </div>
@@ -54,7 +70,13 @@ export function Popover({ label, button, className = 'pill', left = false, child
 }
 
 /** A choice of one: radio buttons in a pill's panel. */
-export function Choice<V extends string>({ label, value, options, onChoose, left = true }: {
+export function Choice<V extends string>({
+  label,
+  value,
+  options,
+  onChoose,
+  left = true,
+}: {
   label: string;
   value: V;
   options: readonly { value: V; text: string; about?: string }[];
@@ -75,10 +97,24 @@ export function Choice<V extends string>({ label, value, options, onChoose, left
     >
       {(close) =>
         options.map((option) => (
-          <button key={option.value} type="button" className="option" aria-pressed={option.value === value} data-active={option.value === value} onClick={() => { onChoose(option.value); close(); }}>
+          <button
+            key={option.value}
+            type="button"
+            className="option"
+            aria-pressed={option.value === value}
+            data-active={option.value === value}
+            onClick={() => {
+              onChoose(option.value);
+              close();
+            }}
+          >
             <span className="grow">
               {option.text}
-              {option.about && <span className="soft tiny" style={{ display: 'block' }}>{option.about}</span>}
+              {option.about && (
+                <span className="soft tiny" style={{ display: 'block' }}>
+                  {option.about}
+                </span>
+              )}
             </span>
           </button>
         ))
@@ -89,7 +125,17 @@ export function Choice<V extends string>({ label, value, options, onChoose, left
 
 export function Chevron() {
   return (
-    <svg width="12" height="12" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      width="12"
+      height="12"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="m6 9 6 6 6-6" />
     </svg>
   );

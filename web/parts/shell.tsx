@@ -1,6 +1,19 @@
 'use client';
 import {
-  Bookmark, Building, Clock, Compass, Fingerprint, Globe, LayoutDashboard, type LucideIcon, PanelLeft, Boxes, Radar, Route, Settings, Waypoints,
+  Bookmark,
+  Boxes,
+  Building,
+  Clock,
+  Compass,
+  Fingerprint,
+  Globe,
+  LayoutDashboard,
+  type LucideIcon,
+  PanelLeft,
+  Radar,
+  Route,
+  Settings,
+  Waypoints,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
@@ -8,8 +21,8 @@ import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } f
 import { ask, forgetAnswers } from '../lib/client';
 import { ago, count, plural, utc } from '../lib/format';
 import { status } from '../lib/queries';
-import type { CoverageSummary, Status } from '../lib/types';
 import { adoptToken } from '../lib/token';
+import type { CoverageSummary, Status } from '../lib/types';
 import { address } from '../lib/url-state';
 import { useQuery } from '../lib/use-query';
 import { AssetSearch } from './asset-search';
@@ -44,7 +57,11 @@ export function gapText(coverage: CoverageSummary): string {
   return gap ? `${plural(coverage[gap[0]], 'scope')} ${gap[1]}` : 'no gaps';
 }
 export const coverageDot = (coverage: CoverageSummary): string =>
-  coverage.denied + coverage.failed + coverage.timeout + coverage.throttled + coverage.partial === 0 ? 'good' : coverage.percent < 80 ? 'bad' : 'warn';
+  coverage.denied + coverage.failed + coverage.timeout + coverage.throttled + coverage.partial === 0
+    ? 'good'
+    : coverage.percent < 80
+      ? 'bad'
+      : 'warn';
 
 /** Minutes pass while a page stands open. */
 export function useNow(): number {
@@ -94,7 +111,11 @@ function Pills({ data }: { data: Status }) {
         <Clock size={14} aria-hidden="true" />
         <span className="cut">As of {utc(data.asOf)}</span>
       </span>
-      <Link className="pill" href="/collection" aria-label={`Coverage ${coverage.percent.toFixed(1)} percent, ${gapText(coverage)}`}>
+      <Link
+        className="pill"
+        href="/collection"
+        aria-label={`Coverage ${coverage.percent.toFixed(1)} percent, ${gapText(coverage)}`}
+      >
         <span className={`dot ${coverageDot(coverage)}`} />
         <span className="cut">
           Coverage {coverage.percent.toFixed(1)} % · {gapText(coverage)}
@@ -137,7 +158,13 @@ function Item({ page, current }: { page: (typeof PAGES)[number]; current: string
   const Icon = page.icon;
   const here = current === page.path || current === page.also;
   return (
-    <Link className="item" href={page.path} aria-current={here ? 'page' : undefined} title={page.title} prefetch={false}>
+    <Link
+      className="item"
+      href={page.path}
+      aria-current={here ? 'page' : undefined}
+      title={page.title}
+      prefetch={false}
+    >
       <Icon size={16} strokeWidth={1.8} aria-hidden="true" />
       <span className="word">{page.title}</span>
     </Link>
@@ -147,7 +174,11 @@ function Item({ page, current }: { page: (typeof PAGES)[number]; current: string
 const never = () => () => {};
 /** The frame around every page: rail, bar, and the page itself once the token is known. */
 export function Shell({ children }: { children: ReactNode }) {
-  const ready = useSyncExternalStore(never, () => true, () => false);
+  const ready = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
   return ready ? <Inside>{children}</Inside> : <div className="frame" aria-busy="true" />;
 }
 
@@ -159,7 +190,9 @@ function Inside({ children }: { children: ReactNode }) {
     adoptToken();
   }
   const router = useRouter();
-  const path = usePathname().replace(/(.)\/$/, '$1').replace(/\.html$/, '');
+  const path = usePathname()
+    .replace(/(.)\/$/, '$1')
+    .replace(/\.html$/, '');
   const answer = useQuery(status, {});
   useFreshness(answer.data);
   const [folded, setFolded] = useState(() => {
@@ -195,7 +228,13 @@ function Inside({ children }: { children: ReactNode }) {
         {BELOW.map((page) => (
           <Item key={page.path} page={page} current={path} />
         ))}
-        <button type="button" className="item" onClick={fold} aria-label={folded ? 'Unfold the rail' : 'Fold the rail'} title={folded ? 'Unfold' : 'Fold'}>
+        <button
+          type="button"
+          className="item"
+          onClick={fold}
+          aria-label={folded ? 'Unfold the rail' : 'Fold the rail'}
+          title={folded ? 'Unfold' : 'Fold'}
+        >
           <PanelLeft size={16} strokeWidth={1.8} aria-hidden="true" />
           <span className="word">Fold</span>
         </button>
@@ -206,7 +245,13 @@ function Inside({ children }: { children: ReactNode }) {
           placeholder="Search assets, identities, ARNs, tags, addresses"
           hint={mac ? '⌘K' : 'Ctrl K'}
           focusOn="k"
-          onPick={(asset) => router.push(asset.isPrincipal ? address('/identity', { id: asset.key }) : address('/explorer', { n: asset.key, sel: asset.key }))}
+          onPick={(asset) =>
+            router.push(
+              asset.isPrincipal
+                ? address('/identity', { id: asset.key })
+                : address('/explorer', { n: asset.key, sel: asset.key }),
+            )
+          }
         />
         {answer.data && <Pills data={answer.data.status} />}
       </header>

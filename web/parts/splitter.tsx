@@ -28,7 +28,14 @@ export function useSize(name: string, initial: number, least: number): [number, 
 }
 
 /** The handle between two panels. `after` is the size of the panel behind it. */
-export function Splitter({ kind, size, onSize, least, most, label }: {
+export function Splitter({
+  kind,
+  size,
+  onSize,
+  least,
+  most,
+  label,
+}: {
   kind: 'rows' | 'columns';
   size: number;
   onSize: (size: number) => void;

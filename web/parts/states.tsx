@@ -6,7 +6,15 @@ import { setToken } from '../lib/token';
 import type { Answer } from '../lib/use-query';
 
 /** A place without content: why, and what to do about it. */
-export function Empty({ icon: Icon = CircleSlash, title, children }: { icon?: LucideIcon; title: string; children?: ReactNode }) {
+export function Empty({
+  icon: Icon = CircleSlash,
+  title,
+  children,
+}: {
+  icon?: LucideIcon;
+  title: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="state">
       <Icon size={26} strokeWidth={1.5} aria-hidden="true" />
@@ -28,7 +36,14 @@ function TokenForm() {
         forgetAnswers();
       }}
     >
-      <input className="field" aria-label="Token" placeholder="Token" autoComplete="off" value={value} onChange={(e) => setValue(e.target.value)} />
+      <input
+        className="field"
+        aria-label="Token"
+        placeholder="Token"
+        autoComplete="off"
+        value={value}
+        onChange={(e) => setValue(e.target.value)}
+      />
       <button type="submit" className="button first" disabled={value.trim() === ''}>
         Open
       </button>
@@ -48,7 +63,10 @@ export function Failed({ error, retry }: { error: ApiError; retry: () => void })
     );
   }
   return (
-    <Empty icon={error.kind === 'offline' ? PlugZap : TriangleAlert} title={error.kind === 'offline' ? 'No connection' : 'This could not be answered'}>
+    <Empty
+      icon={error.kind === 'offline' ? PlugZap : TriangleAlert}
+      title={error.kind === 'offline' ? 'No connection' : 'This could not be answered'}
+    >
       <p>{error.message}</p>
       <div className="row">
         <button type="button" className="button" onClick={retry}>
@@ -72,7 +90,15 @@ export function Bones({ lines = 6 }: { lines?: number }) {
 }
 
 /** Draws an answer: its content, the wait for it, or why there is none. Old content stays while new is under way. */
-export function Answered<Data>({ answer, lines, children }: { answer: Answer<Data>; lines?: number; children: (data: Data) => ReactNode }) {
+export function Answered<Data>({
+  answer,
+  lines,
+  children,
+}: {
+  answer: Answer<Data>;
+  lines?: number;
+  children: (data: Data) => ReactNode;
+}) {
   if (answer.error && (answer.data === null || answer.error.kind === 'token')) {
     return <Failed error={answer.error} retry={answer.retry} />;
   }
@@ -81,7 +107,8 @@ export function Answered<Data>({ answer, lines, children }: { answer: Answer<Dat
     <>
       {answer.error && (
         <div className="notice" role="alert">
-          <TriangleAlert size={14} /> <span className="grow">{answer.error.message} What you see was answered before.</span>
+          <TriangleAlert size={14} />{' '}
+          <span className="grow">{answer.error.message} What you see was answered before.</span>
           <button type="button" className="button slim" onClick={answer.retry}>
             Try again
           </button>

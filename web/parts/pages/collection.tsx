@@ -15,8 +15,7 @@ import { Text } from '../text';
 
 const ORDER = ['denied', 'failed', 'timeout', 'throttled', 'partial', 'unsupported', 'complete'];
 const rank = (state: string): number => {
-  const at = ORDER.indexOf(state);
-  return at < 0 ? 0 : at;
+  return Math.max(0, ORDER.indexOf(state));
 };
 
 export function CollectionPage() {
@@ -29,11 +28,16 @@ export function CollectionPage() {
           data.coverage.length === 0 ? (
             <Empty icon={Radar} title="Nothing was collected yet">
               <p>
-                <code>portolan collect</code> crawls an account with read-only credentials; <code>portolan permissions</code> prints exactly what it needs.
+                <code>portolan collect</code> crawls an account with read-only credentials;{' '}
+                <code>portolan permissions</code> prints exactly what it needs.
               </p>
             </Empty>
           ) : (
-            <Filled scopes={data.coverage} accounts={known.data?.status.accounts ?? []} assumes={known.data?.status.assumes ?? []} />
+            <Filled
+              scopes={data.coverage}
+              accounts={known.data?.status.accounts ?? []}
+              assumes={known.data?.status.assumes ?? []}
+            />
           )
         }
       </Answered>
@@ -41,7 +45,15 @@ export function CollectionPage() {
   );
 }
 
-function Filled({ scopes, accounts, assumes }: { scopes: readonly ScopeStatus[]; accounts: readonly AccountSummary[]; assumes: readonly string[] }) {
+function Filled({
+  scopes,
+  accounts,
+  assumes,
+}: {
+  scopes: readonly ScopeStatus[];
+  accounts: readonly AccountSummary[];
+  assumes: readonly string[];
+}) {
   const url = useUrlState();
   const now = useNow();
   const account = url.get('account') ?? 'all';
@@ -51,41 +63,138 @@ function Filled({ scopes, accounts, assumes }: { scopes: readonly ScopeStatus[];
   const states = [...new Set(scopes.map((s) => s.state))].sort((a, b) => rank(a) - rank(b));
   const shown = scopes
     .filter((s) => (account === 'all' || s.account === account) && (state === 'all' || s.state === state))
-    .sort((a, b) => rank(a.state) - rank(b.state) || (a.account < b.account ? -1 : a.account > b.account ? 1 : a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : a.region < b.region ? -1 : 1));
+    .sort(
+      (a, b) =>
+        rank(a.state) - rank(b.state) ||
+        (a.account < b.account
+          ? -1
+          : a.account > b.account
+            ? 1
+            : a.unit < b.unit
+              ? -1
+              : a.unit > b.unit
+                ? 1
+                : a.region < b.region
+                  ? -1
+                  : 1),
+    );
   const columns: Column<ScopeStatus>[] = [
-    { id: 'state', title: 'State', width: 124, cell: (s) => <span className="row"><i className={`state-dot st-${s.state}`} aria-hidden="true" />{s.state}</span> },
+    {
+      id: 'state',
+      title: 'State',
+      width: 124,
+      cell: (s) => (
+        <span className="row">
+          <i className={`state-dot st-${s.state}`} aria-hidden="true" />
+          {s.state}
+        </span>
+      ),
+    },
     { id: 'account', title: 'Account', width: 150, cell: (s) => <Text value={nameOf(s.account)} title={s.account} /> },
     { id: 'region', title: 'Region', width: 116, cell: (s) => s.region },
     { id: 'unit', title: 'What', width: 200, cell: (s) => s.unit },
-    { id: 'missing', title: 'Missing permission', width: 220, cell: (s) => (s.missing ? <code>{visible(s.missing)}</code> : <span className="soft">–</span>) },
-    { id: 'message', title: 'Why', cell: (s) => <span className="soft"><Text value={s.message} /></span> },
+    {
+      id: 'missing',
+      title: 'Missing permission',
+      width: 220,
+      cell: (s) => (s.missing ? <code>{visible(s.missing)}</code> : <span className="soft">–</span>),
+    },
+    {
+      id: 'message',
+      title: 'Why',
+      cell: (s) => (
+        <span className="soft">
+          <Text value={s.message} />
+        </span>
+      ),
+    },
     { id: 'assets', title: 'Assets', width: 76, num: true, cell: (s) => count(s.assets) },
-    { id: 'at', title: 'Read', width: 116, cell: (s) => <span title={`${utc(s.at)}${s.completeAt ? `\nlast complete ${utc(s.completeAt)}` : '\nnever complete'}`}>{ago(s.at, now)}</span> },
+    {
+      id: 'at',
+      title: 'Read',
+      width: 116,
+      cell: (s) => (
+        <span title={`${utc(s.at)}${s.completeAt ? `\nlast complete ${utc(s.completeAt)}` : '\nnever complete'}`}>
+          {ago(s.at, now)}
+        </span>
+      ),
+    },
   ];
   return (
     <>
       <header className="list-head">
         <h1>Collection</h1>
-        <span className="soft small">{plural(scopes.length, 'scope')} in {plural(all.length, 'account')}</span>
+        <span className="soft small">
+          {plural(scopes.length, 'scope')} in {plural(all.length, 'account')}
+        </span>
         <span className="grow" />
-        <Choice label="Account" left={false} value={account} options={[{ value: 'all', text: 'All accounts' }, ...all.map((a) => ({ value: a, text: nameOf(a), ...(nameOf(a) !== a ? { about: a } : {}) }))]} onChoose={(v) => url.set({ account: v === 'all' ? null : v })} />
-        <Choice label="State" left={false} value={state} options={[{ value: 'all', text: 'Any state' }, ...states.map((s) => ({ value: s, text: s }))]} onChoose={(v) => url.set({ state: v === 'all' ? null : v })} />
-        <button type="button" className="button" onClick={() => downloadCsv('coverage', ['account', 'region', 'unit', 'state', 'assets', 'missing', 'message', 'at', 'completeAt'], shown.map((s) => [s.account, s.region, s.unit, s.state, s.assets, s.missing, s.message, s.at, s.completeAt]))}>
+        <Choice
+          label="Account"
+          left={false}
+          value={account}
+          options={[
+            { value: 'all', text: 'All accounts' },
+            ...all.map((a) => ({ value: a, text: nameOf(a), ...(nameOf(a) !== a ? { about: a } : {}) })),
+          ]}
+          onChoose={(v) => url.set({ account: v === 'all' ? null : v })}
+        />
+        <Choice
+          label="State"
+          left={false}
+          value={state}
+          options={[{ value: 'all', text: 'Any state' }, ...states.map((s) => ({ value: s, text: s }))]}
+          onChoose={(v) => url.set({ state: v === 'all' ? null : v })}
+        />
+        <button
+          type="button"
+          className="button"
+          onClick={() =>
+            downloadCsv(
+              'coverage',
+              ['account', 'region', 'unit', 'state', 'assets', 'missing', 'message', 'at', 'completeAt'],
+              shown.map((s) => [
+                s.account,
+                s.region,
+                s.unit,
+                s.state,
+                s.assets,
+                s.missing,
+                s.message,
+                s.at,
+                s.completeAt,
+              ]),
+            )
+          }
+        >
           <Download size={15} aria-hidden="true" /> CSV
         </button>
       </header>
       <ul className="card by-account">
         {all.map((a) => {
           const own = scopes.filter((s) => s.account === a);
-          const by = states.map((s) => ({ state: s, n: own.filter((x) => x.state === s).length })).filter((x) => x.n > 0).reverse();
+          const by = states
+            .map((s) => ({ state: s, n: own.filter((x) => x.state === s).length }))
+            .filter((x) => x.n > 0)
+            .reverse();
           return (
             <li key={a}>
-              <button type="button" className="account-row" aria-pressed={account === a} onClick={() => url.set({ account: account === a ? null : a })}>
+              <button
+                type="button"
+                className="account-row"
+                aria-pressed={account === a}
+                onClick={() => url.set({ account: account === a ? null : a })}
+              >
                 <span className="stack">
-                  <span className="cut strong"><Text value={nameOf(a)} title={a} /></span>
+                  <span className="cut strong">
+                    <Text value={nameOf(a)} title={a} />
+                  </span>
                   {nameOf(a) !== a && <span className="soft tiny mono">{a}</span>}
                 </span>
-                <span className="cover-bar slim" aria-hidden="true">{by.map((x) => <i key={x.state} className={`st-${x.state}`} style={{ flexGrow: x.n }} />)}</span>
+                <span className="cover-bar slim" aria-hidden="true">
+                  {by.map((x) => (
+                    <i key={x.state} className={`st-${x.state}`} style={{ flexGrow: x.n }} />
+                  ))}
+                </span>
                 <span className="soft small cut">{by.map((x) => `${count(x.n)} ${x.state}`).join(' · ')}</span>
               </button>
             </li>
@@ -99,9 +208,16 @@ function Filled({ scopes, accounts, assumes }: { scopes: readonly ScopeStatus[];
       )}
       <div className="card list-body">
         {shown.length === 0 ? (
-          <Empty icon={Radar} title="No such scope"><p>No scope of this account is in this state.</p></Empty>
+          <Empty icon={Radar} title="No such scope">
+            <p>No scope of this account is in this state.</p>
+          </Empty>
         ) : (
-          <DataTable label="Scopes" columns={columns} rows={shown} rowKey={(s) => `${s.account} ${s.region} ${s.unit}`} />
+          <DataTable
+            label="Scopes"
+            columns={columns}
+            rows={shown}
+            rowKey={(s) => `${s.account} ${s.region} ${s.unit}`}
+          />
         )}
       </div>
     </>

@@ -35,8 +35,25 @@ export function ExposurePage() {
     { id: 'sure', title: 'Certainty', width: 120, cell: (e) => <Sure of={e.certainty} /> },
   ];
   const exportCsv = async () => {
-    const rows = await everyRow(exposure, { first: 200, ...(to === 'all' ? {} : { to: [to] }) }, (d) => d.exposure, 50_000);
-    downloadCsv('exposure', ['resource', 'type', 'account', 'to', 'how', 'certainty', 'route'], rows.map((e) => [e.resource.key, e.resource.type, e.resource.account, e.to, e.how, WORD[e.certainty], JSON.stringify(e.hops.map((h) => [h.from.key, h.label, h.to.key]))]));
+    const rows = await everyRow(
+      exposure,
+      { first: 200, ...(to === 'all' ? {} : { to: [to] }) },
+      (d) => d.exposure,
+      50_000,
+    );
+    downloadCsv(
+      'exposure',
+      ['resource', 'type', 'account', 'to', 'how', 'certainty', 'route'],
+      rows.map((e) => [
+        e.resource.key,
+        e.resource.type,
+        e.resource.account,
+        e.to,
+        e.how,
+        WORD[e.certainty],
+        JSON.stringify(e.hops.map((h) => [h.from.key, h.label, h.to.key])),
+      ]),
+    );
   };
   return (
     <div className="list-page">
@@ -67,10 +84,22 @@ export function ExposurePage() {
             <Bones lines={10} />
           ) : pages.rows.length === 0 ? (
             <Empty icon={Globe} title="Nothing is open to the outside">
-              <p>No network route, resource policy, trust or share that was collected lets anyone in. What was not collected may: see the coverage above.</p>
+              <p>
+                No network route, resource policy, trust or share that was collected lets anyone in. What was not
+                collected may: see the coverage above.
+              </p>
             </Empty>
           ) : (
-            <DataTable label="Exposure" columns={chosen === null ? columns : columns.filter((c) => c.id !== 'type' && c.id !== 'account')} rows={pages.rows} total={pages.total} rowKey={keyOf} selected={selected} onPick={(e) => url.set({ sel: keyOf(e) })} onEnd={pages.more} />
+            <DataTable
+              label="Exposure"
+              columns={chosen === null ? columns : columns.filter((c) => c.id !== 'type' && c.id !== 'account')}
+              rows={pages.rows}
+              total={pages.total}
+              rowKey={keyOf}
+              selected={selected}
+              onPick={(e) => url.set({ sel: keyOf(e) })}
+              onEnd={pages.more}
+            />
           )}
         </div>
         {chosen && (
@@ -94,10 +123,21 @@ function Route({ exposure: e }: { exposure: Exposure }) {
       </h2>
       {e.hops.length > 0 && (
         <div className="card canvas dotted route-canvas">
-          <PathPicture hops={e.hops} picked={picked} onPick={(p) => p !== null && 'hop' in p && setPicked(p)} title={`${e.to} to ${e.resource.name}`} />
+          <PathPicture
+            hops={e.hops}
+            picked={picked}
+            onPick={(p) => p !== null && 'hop' in p && setPicked(p)}
+            title={`${e.to} to ${e.resource.name}`}
+          />
         </div>
       )}
-      {hop ? <div className="evidence narrow"><Evidence hop={hop} of={e.hops.length} tab={tab} onTab={setTab} /></div> : <p className="soft">No route was recorded for it.</p>}
+      {hop ? (
+        <div className="evidence narrow">
+          <Evidence hop={hop} of={e.hops.length} tab={tab} onTab={setTab} />
+        </div>
+      ) : (
+        <p className="soft">No route was recorded for it.</p>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { downloadCsv } from '../../lib/export';
 import { ago, count, percent, plural, utc } from '../../lib/format';
-import { identities, type IdentityFilter, status } from '../../lib/queries';
+import { type IdentityFilter, identities, status } from '../../lib/queries';
 import type { PrincipalRow } from '../../lib/types';
 import { address, useUrlState } from '../../lib/url-state';
 import { everyRow, usePages } from '../../lib/use-pages';
@@ -18,14 +18,32 @@ import { Bones, Empty, Failed } from '../states';
 import { UseBar } from '../use-bar';
 
 /** What is typed reaches the address a moment later, so that typing is never slowed. */
-export function FilterBox({ value, onChange, label }: { value: string; onChange: (text: string) => void; label: string }) {
+export function FilterBox({
+  value,
+  onChange,
+  label,
+}: {
+  value: string;
+  onChange: (text: string) => void;
+  label: string;
+}) {
   const [text, setText] = useState(value);
   useEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => onChange(text), 200);
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
-  return <input className="field filter-box" type="search" aria-label={label} placeholder={label} value={text} maxLength={200} onChange={(e) => setText(e.target.value)} />;
+  return (
+    <input
+      className="field filter-box"
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      maxLength={200}
+      onChange={(e) => setText(e.target.value)}
+    />
+  );
 }
 
 const TYPES = [
@@ -58,26 +76,79 @@ export function IdentitiesPage() {
     { id: 'power', title: 'Reach', width: 190, cell: (p) => <Power of={p} /> },
     { id: 'use', title: 'Granted against used', width: 190, cell: (p) => <UseCell of={p} /> },
     { id: 'paths', title: 'Paths', width: 76, num: true, cell: (p) => count(p.pathsThrough) },
-    { id: 'last', title: 'Last used', width: 120, cell: (p) => (p.lastUsed ? <span title={utc(p.lastUsed)}>{ago(p.lastUsed, now)}</span> : <span className="soft">not seen</span>) },
+    {
+      id: 'last',
+      title: 'Last used',
+      width: 120,
+      cell: (p) =>
+        p.lastUsed ? (
+          <span title={utc(p.lastUsed)}>{ago(p.lastUsed, now)}</span>
+        ) : (
+          <span className="soft">not seen</span>
+        ),
+    },
   ];
   const open = (p: PrincipalRow) => router.push(address('/identity', { id: p.asset.key }));
   const exportCsv = async () => {
     const rows = await everyRow(identities, { first: 200, filter }, (d) => d.identities, 20_000);
-    downloadCsv('identities', ['id', 'type', 'name', 'account', 'admin', 'canBecomeAdmin', 'granted', 'used', 'observedDays', 'lastUsed', 'pathsThrough'], rows.map((p) => [p.asset.key, p.asset.type, p.asset.name, p.asset.account, p.admin && WORD[p.admin], p.canBecomeAdmin && WORD[p.canBecomeAdmin], p.granted, p.used, p.observedDays, p.lastUsed, p.pathsThrough]));
+    downloadCsv(
+      'identities',
+      [
+        'id',
+        'type',
+        'name',
+        'account',
+        'admin',
+        'canBecomeAdmin',
+        'granted',
+        'used',
+        'observedDays',
+        'lastUsed',
+        'pathsThrough',
+      ],
+      rows.map((p) => [
+        p.asset.key,
+        p.asset.type,
+        p.asset.name,
+        p.asset.account,
+        p.admin && WORD[p.admin],
+        p.canBecomeAdmin && WORD[p.canBecomeAdmin],
+        p.granted,
+        p.used,
+        p.observedDays,
+        p.lastUsed,
+        p.pathsThrough,
+      ]),
+    );
   };
   return (
     <div className="list-page">
       <header className="list-head">
         <h1>Identities</h1>
-        {pages.total !== null && <span className="soft small">{plural(pages.total, 'identity', 'identities')}, worst first</span>}
+        {pages.total !== null && (
+          <span className="soft small">{plural(pages.total, 'identity', 'identities')}, worst first</span>
+        )}
         <span className="grow" />
         <FilterBox label="Filter by name or ARN" value={text} onChange={(q) => url.set({ q })} />
-        <Choice label="Type" value={type} options={TYPES} onChoose={(v) => url.set({ type: v === 'all' ? null : v })} left={false} />
+        <Choice
+          label="Type"
+          value={type}
+          options={TYPES}
+          onChoose={(v) => url.set({ type: v === 'all' ? null : v })}
+          left={false}
+        />
         <Choice
           label="Account"
           value={account}
           left={false}
-          options={[{ value: 'all', text: 'All accounts' }, ...accounts.map((a) => ({ value: a.account, text: a.name || a.account, ...(a.name && a.name !== a.account ? { about: a.account } : {}) }))]}
+          options={[
+            { value: 'all', text: 'All accounts' },
+            ...accounts.map((a) => ({
+              value: a.account,
+              text: a.name || a.account,
+              ...(a.name && a.name !== a.account ? { about: a.account } : {}),
+            })),
+          ]}
           onChoose={(v) => url.set({ account: v === 'all' ? null : v })}
         />
         <Choice
@@ -105,7 +176,15 @@ export function IdentitiesPage() {
             <p>Nothing collected matches these filters.</p>
           </Empty>
         ) : (
-          <DataTable label="Identities" columns={columns} rows={pages.rows} total={pages.total} rowKey={(p) => p.asset.key} onPick={open} onEnd={pages.more} />
+          <DataTable
+            label="Identities"
+            columns={columns}
+            rows={pages.rows}
+            total={pages.total}
+            rowKey={(p) => p.asset.key}
+            onPick={open}
+            onEnd={pages.more}
+          />
         )}
       </div>
     </div>
@@ -126,13 +205,16 @@ export function Power({ of }: { of: Pick<PrincipalRow, 'admin' | 'canBecomeAdmin
 
 function UseCell({ of }: { of: PrincipalRow }) {
   if (of.granted === 0) return <span className="soft">nothing granted</span>;
-  if (of.observedDays === null && of.used === 0) return <span className="soft">{count(of.granted)} granted · not observed</span>;
+  if (of.observedDays === null && of.used === 0)
+    return <span className="soft">{count(of.granted)} granted · not observed</span>;
   return (
     <span className="row">
       <span className="grow">
         <UseBar granted={of.granted} used={of.used} of={of.granted} />
       </span>
-      <span className="soft tiny" style={{ width: 52, textAlign: 'right' }}>{percent(of.used / of.granted)}</span>
+      <span className="soft tiny" style={{ width: 52, textAlign: 'right' }}>
+        {percent(of.used / of.granted)}
+      </span>
     </span>
   );
 }

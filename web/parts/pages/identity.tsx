@@ -23,14 +23,23 @@ export function IdentityPage() {
   const url = useUrlState();
   const id = url.get('id');
   const answer = useQuery(principal, id === null ? null : { id });
-  if (id === null) return <Empty icon={Fingerprint} title="Which identity?"><p>Choose one from the <Link href="/identities">list</Link>, or search for it above.</p></Empty>;
+  if (id === null)
+    return (
+      <Empty icon={Fingerprint} title="Which identity?">
+        <p>
+          Choose one from the <Link href="/identities">list</Link>, or search for it above.
+        </p>
+      </Empty>
+    );
   return (
     <div className={`content${answer.outdated ? ' outdated' : ''}`}>
       <Answered answer={answer} lines={16}>
         {(data) =>
           data.principal === null ? (
             <Empty icon={Fingerprint} title="No such identity">
-              <p>Nobody collected knows <code>{visible(id)}</code>.</p>
+              <p>
+                Nobody collected knows <code>{visible(id)}</code>.
+              </p>
             </Empty>
           ) : (
             <Filled p={data.principal} />
@@ -49,19 +58,33 @@ function Filled({ p }: { p: PrincipalFull }) {
         <Ring family={asset.family} icon={asset.icon} big />
         <div className="stack grow">
           <div className="row">
-            <h1 className="cut"><Text value={asset.name} /></h1>
+            <h1 className="cut">
+              <Text value={asset.name} />
+            </h1>
             <Power of={p} />
             <span className="chip">{asset.typeTitle}</span>
-            {asset.account && <span className="chip"><span className="cut">{asset.accountName || asset.account}</span></span>}
+            {asset.account && (
+              <span className="chip">
+                <span className="cut">{asset.accountName || asset.account}</span>
+              </span>
+            )}
           </div>
           <div className="row" style={{ gap: 2 }}>
-            <span className="mono soft cut" title={visible(asset.key)}>{visible(asset.key)}</span>
+            <span className="mono soft cut" title={visible(asset.key)}>
+              {visible(asset.key)}
+            </span>
             <CopyButton text={asset.key} label="Copy the ARN" />
           </div>
         </div>
-        <Link className="button" href={address('/explorer', { n: asset.key, sel: asset.key })}><Waypoints size={15} aria-hidden="true" /> Explore</Link>
-        <Link className="button" href={address('/paths', { from: asset.key })}><Route size={15} aria-hidden="true" /> Paths from here</Link>
-        <Link className="button" href={address('/paths', { to: asset.key })}><Crosshair size={15} aria-hidden="true" /> Who can become it</Link>
+        <Link className="button" href={address('/explorer', { n: asset.key, sel: asset.key })}>
+          <Waypoints size={15} aria-hidden="true" /> Explore
+        </Link>
+        <Link className="button" href={address('/paths', { from: asset.key })}>
+          <Route size={15} aria-hidden="true" /> Paths from here
+        </Link>
+        <Link className="button" href={address('/paths', { to: asset.key })}>
+          <Crosshair size={15} aria-hidden="true" /> Who can become it
+        </Link>
       </header>
       <Strip p={p} />
       <div className="identity-grid">
@@ -70,7 +93,9 @@ function Filled({ p }: { p: PrincipalFull }) {
           <DangerousUnused p={p} />
           <Activity p={p} />
           <section className="card pad">
-            <header><h2>About</h2></header>
+            <header>
+              <h2>About</h2>
+            </header>
             <AssetFacts asset={asset} />
           </section>
         </div>
@@ -102,11 +127,40 @@ function Strip({ p }: { p: PrincipalFull }) {
   const observed = p.observedDays !== null;
   return (
     <dl className="card strip">
-      <Cell title="Permissions granted" value={count(p.granted)} beside={`in ${plural(p.services.length, 'service')}`} />
-      <Cell title={observed ? `Used in ${plural(p.observedDays ?? 0, 'day')}` : 'Used'} value={observed || p.used > 0 ? count(p.used) : '–'} beside={observed || p.used > 0 ? (p.granted > 0 ? percent(p.used / p.granted) : 'nothing granted') : 'no activity collected'} />
-      <Cell title="Dangerous and unused" value={count(p.unusedDangerous.length)} beside={p.unusedDangerous[0]?.permission ?? 'none'} tone={p.unusedDangerous.length > 0 ? 'danger' : ''} />
-      <Cell title="Not observable" value={count(notSeen)} beside={notSeen > 0 ? 'leave no trace in what was collected' : 'all that is granted could be seen'} />
-      <Cell title="Paths through it" value={count(p.pathsThrough)} beside={p.lastUsed ? <span title={utc(p.lastUsed)}>last used {ago(p.lastUsed, now)}</span> : 'never seen in use'} />
+      <Cell
+        title="Permissions granted"
+        value={count(p.granted)}
+        beside={`in ${plural(p.services.length, 'service')}`}
+      />
+      <Cell
+        title={observed ? `Used in ${plural(p.observedDays ?? 0, 'day')}` : 'Used'}
+        value={observed || p.used > 0 ? count(p.used) : '–'}
+        beside={
+          observed || p.used > 0
+            ? p.granted > 0
+              ? percent(p.used / p.granted)
+              : 'nothing granted'
+            : 'no activity collected'
+        }
+      />
+      <Cell
+        title="Dangerous and unused"
+        value={count(p.unusedDangerous.length)}
+        beside={p.unusedDangerous[0]?.permission ?? 'none'}
+        tone={p.unusedDangerous.length > 0 ? 'danger' : ''}
+      />
+      <Cell
+        title="Not observable"
+        value={count(notSeen)}
+        beside={notSeen > 0 ? 'leave no trace in what was collected' : 'all that is granted could be seen'}
+      />
+      <Cell
+        title="Paths through it"
+        value={count(p.pathsThrough)}
+        beside={
+          p.lastUsed ? <span title={utc(p.lastUsed)}>last used {ago(p.lastUsed, now)}</span> : 'never seen in use'
+        }
+      />
     </dl>
   );
 }
@@ -119,7 +173,10 @@ function Granted({ p }: { p: PrincipalFull }) {
     <section className="card pad">
       <header>
         <h2>Granted against used</h2>
-        <span className="pill"><CalendarDays size={14} aria-hidden="true" /> {p.observedDays === null ? 'no activity collected' : `${plural(p.observedDays, 'day')} observed`}</span>
+        <span className="pill">
+          <CalendarDays size={14} aria-hidden="true" />{' '}
+          {p.observedDays === null ? 'no activity collected' : `${plural(p.observedDays, 'day')} observed`}
+        </span>
       </header>
       {p.services.length === 0 ? (
         <p className="soft small">Nothing is granted that could be listed by service.</p>
@@ -132,7 +189,9 @@ function Granted({ p }: { p: PrincipalFull }) {
                 <UseBar granted={s.granted} used={s.used} of={widest} dangerous={s.dangerous} />
                 <span className="soft small" title={s.lastUsed ? `last used ${utc(s.lastUsed)}` : undefined}>
                   {count(s.used)} of {count(s.granted)} used
-                  {s.used === 0 && s.status === 'never' && <span className={s.dangerous ? 'danger' : ''}> · never</span>}
+                  {s.used === 0 && s.status === 'never' && (
+                    <span className={s.dangerous ? 'danger' : ''}> · never</span>
+                  )}
                   {s.notObservable > 0 && ` · ${count(s.notObservable)} unseen`}
                 </span>
               </li>
@@ -140,11 +199,21 @@ function Granted({ p }: { p: PrincipalFull }) {
           </ul>
           <div className="row between use-legend soft tiny">
             <span className="row" style={{ gap: 16 }}>
-              <span className="row" style={{ gap: 6 }}><i className="key used" /> used</span>
-              <span className="row" style={{ gap: 6 }}><i className="key" /> unused</span>
-              <span className="row" style={{ gap: 6 }}><i className="key danger" /> unused and dangerous</span>
+              <span className="row" style={{ gap: 6 }}>
+                <i className="key used" /> used
+              </span>
+              <span className="row" style={{ gap: 6 }}>
+                <i className="key" /> unused
+              </span>
+              <span className="row" style={{ gap: 6 }}>
+                <i className="key danger" /> unused and dangerous
+              </span>
             </span>
-            {p.services.length > 10 && <button type="button" className="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${p.services.length}`}</button>}
+            {p.services.length > 10 && (
+              <button type="button" className="link" onClick={() => setAll(!all)}>
+                {all ? 'Fewer' : `All ${p.services.length}`}
+              </button>
+            )}
           </div>
         </>
       )}
@@ -158,10 +227,18 @@ function DangerousUnused({ p }: { p: PrincipalFull }) {
     <section className="card pad">
       <header>
         <h2>Dangerous and unused</h2>
-        {p.unusedDangerous.length > 6 && <button type="button" className="link small" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${p.unusedDangerous.length}`}</button>}
+        {p.unusedDangerous.length > 6 && (
+          <button type="button" className="link small" onClick={() => setAll(!all)}>
+            {all ? 'Fewer' : `All ${p.unusedDangerous.length}`}
+          </button>
+        )}
       </header>
       {p.unusedDangerous.length === 0 ? (
-        <p className="soft small">{p.observedDays === null ? 'Without activity nothing can be called unused.' : 'Every dangerous permission it holds was used, or it holds none.'}</p>
+        <p className="soft small">
+          {p.observedDays === null
+            ? 'Without activity nothing can be called unused.'
+            : 'Every dangerous permission it holds was used, or it holds none.'}
+        </p>
       ) : (
         <ul className="rows">
           {(all ? p.unusedDangerous : p.unusedDangerous.slice(0, 6)).map((u) => (
@@ -185,14 +262,32 @@ function Activity({ p }: { p: PrincipalFull }) {
     <section className="card pad">
       <header>
         <h2>Activity{p.activity.length > 0 && `, ${plural(p.activity.length, 'day')}`}</h2>
-        {p.activity.length > 0 && <span className="soft small">{plural(calls, 'call')} · {count(denied)} denied</span>}
+        {p.activity.length > 0 && (
+          <span className="soft small">
+            {plural(calls, 'call')} · {count(denied)} denied
+          </span>
+        )}
       </header>
       {p.activity.length === 0 ? (
         <p className="soft small">No CloudTrail events of it were imported.</p>
       ) : (
-        <div className="days" role="img" aria-label={`${plural(calls, 'call')} in ${plural(p.activity.length, 'day')}, ${count(denied)} denied`}>
+        <div
+          className="days"
+          role="img"
+          aria-label={`${plural(calls, 'call')} in ${plural(p.activity.length, 'day')}, ${count(denied)} denied`}
+        >
           {p.activity.map((d) => (
-            <i key={d.day} title={`${d.day}: ${plural(d.calls, 'call')}${d.denied > 0 ? `, ${d.denied} denied` : ''}`} className={d.denied > 0 ? 'denied' : ''} style={{ '--share': d.calls === 0 ? '10%' : `${Math.round(28 + (72 * Math.log(d.calls + 1)) / Math.log(most + 1))}%` } as React.CSSProperties} />
+            <i
+              key={d.day}
+              title={`${d.day}: ${plural(d.calls, 'call')}${d.denied > 0 ? `, ${d.denied} denied` : ''}`}
+              className={d.denied > 0 ? 'denied' : ''}
+              style={
+                {
+                  '--share':
+                    d.calls === 0 ? '10%' : `${Math.round(28 + (72 * Math.log(d.calls + 1)) / Math.log(most + 1))}%`,
+                } as React.CSSProperties
+              }
+            />
           ))}
         </div>
       )}
@@ -216,14 +311,28 @@ function Escalations({ p }: { p: PrincipalFull }) {
               <details className="fold">
                 <summary>
                   <span className="grow stack">
-                    <span className="cut strong"><Text value={e.title} /></span>
-                    <span className="soft tiny cut" title={visible(e.target)}>→ {visible(e.target)}</span>
+                    <span className="cut strong">
+                      <Text value={e.title} />
+                    </span>
+                    <span className="soft tiny cut" title={visible(e.target)}>
+                      → {visible(e.target)}
+                    </span>
                   </span>
                   {e.admin && <span className="chip alarm">admin</span>}
                   <Sure of={e.certainty} />
                 </summary>
                 <Reasons because={e.because} />
-                {e.conditions.length > 0 && <ul className="reasons">{e.conditions.map((c) => <li key={`${c.operator} ${c.key}`}><span className="wrap">Only if <Text value={c.text} /></span></li>)}</ul>}
+                {e.conditions.length > 0 && (
+                  <ul className="reasons">
+                    {e.conditions.map((c) => (
+                      <li key={`${c.operator} ${c.key}`}>
+                        <span className="wrap">
+                          Only if <Text value={c.text} />
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
               </details>
             </li>
           ))}
@@ -239,8 +348,18 @@ function PolicyFold({ policy, boundary = false }: { policy: AttachedPolicy; boun
       <details className="fold">
         <summary>
           <span className="grow stack">
-            <span className="cut strong"><Text value={policy.name} title={policy.id} /></span>
-            <span className="soft tiny cut">{boundary ? 'permissions boundary' : policy.kind}{policy.via && <> · through <Text value={policy.via} /></>}</span>
+            <span className="cut strong">
+              <Text value={policy.name} title={policy.id} />
+            </span>
+            <span className="soft tiny cut">
+              {boundary ? 'permissions boundary' : policy.kind}
+              {policy.via && (
+                <>
+                  {' '}
+                  · through <Text value={policy.via} />
+                </>
+              )}
+            </span>
           </span>
           {policy.documentMissing && <span className="chip">text not collected</span>}
         </summary>
@@ -252,7 +371,9 @@ function PolicyFold({ policy, boundary = false }: { policy: AttachedPolicy; boun
             </div>
           </div>
         ) : (
-          <p className="soft small" style={{ paddingBottom: 10 }}>What it grants is unknown: its text was not collected, and no access is claimed from it.</p>
+          <p className="soft small" style={{ paddingBottom: 10 }}>
+            What it grants is unknown: its text was not collected, and no access is claimed from it.
+          </p>
         )}
       </details>
     </li>
@@ -264,7 +385,10 @@ function Policies({ p }: { p: PrincipalFull }) {
     <section className="card pad">
       <header>
         <h2>Policies</h2>
-        <span className="soft small">{plural(p.policies.length, 'policy', 'policies')}{p.boundary ? ' · bounded' : ' · no boundary'}</span>
+        <span className="soft small">
+          {plural(p.policies.length, 'policy', 'policies')}
+          {p.boundary ? ' · bounded' : ' · no boundary'}
+        </span>
       </header>
       {p.policies.length === 0 && !p.boundary ? (
         <p className="soft small">No policy is attached.</p>
@@ -287,14 +411,29 @@ function AssetList({ assets, none }: { assets: readonly AssetBrief[]; none: stri
     <ul className="rows">
       {(all ? assets : assets.slice(0, 8)).map((a) => (
         <li key={a.key}>
-          <Link className="asset-row" prefetch={false} href={a.isPrincipal ? address('/identity', { id: a.key }) : address('/explorer', { n: a.key, sel: a.key })}>
+          <Link
+            className="asset-row"
+            prefetch={false}
+            href={a.isPrincipal ? address('/identity', { id: a.key }) : address('/explorer', { n: a.key, sel: a.key })}
+          >
             <Ring family={a.family} icon={a.icon} />
-            <span className="cut grow ink"><Text value={a.name} title={a.key} /></span>
-            <span className="soft tiny cut asset-where">{a.typeTitle}{a.account && ` · ${a.accountName || a.account}`}</span>
+            <span className="cut grow ink">
+              <Text value={a.name} title={a.key} />
+            </span>
+            <span className="soft tiny cut asset-where">
+              {a.typeTitle}
+              {a.account && ` · ${a.accountName || a.account}`}
+            </span>
           </Link>
         </li>
       ))}
-      {assets.length > 8 && <li><button type="button" className="link small more-link" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${assets.length}`}</button></li>}
+      {assets.length > 8 && (
+        <li>
+          <button type="button" className="link small more-link" onClick={() => setAll(!all)}>
+            {all ? 'Fewer' : `All ${assets.length}`}
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

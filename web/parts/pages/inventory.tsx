@@ -3,7 +3,14 @@ import { Boxes, Download, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { downloadCsv } from '../../lib/export';
 import { ago, count, plural, utc } from '../../lib/format';
-import { inventory, inventoryFacets, type InventoryFilter, type InventoryOrder, legend, status } from '../../lib/queries';
+import {
+  type InventoryFilter,
+  type InventoryOrder,
+  inventory,
+  inventoryFacets,
+  legend,
+  status,
+} from '../../lib/queries';
 import type { AssetRow, Facet, Family } from '../../lib/types';
 import { useUrlState } from '../../lib/url-state';
 import { everyRow, usePages } from '../../lib/use-pages';
@@ -34,9 +41,13 @@ export function InventoryPage() {
   const url = useUrlState();
   const now = useNow();
   const text = url.get('q') ?? '';
-  const chosen = Object.fromEntries(FACETS.map((f) => [f.name, url.all(f.name)])) as Record<(typeof FACETS)[number]['name'], string[]>;
+  const chosen = Object.fromEntries(FACETS.map((f) => [f.name, url.all(f.name)])) as Record<
+    (typeof FACETS)[number]['name'],
+    string[]
+  >;
   const stale = url.get('stale') === '1';
-  const order = (['NAME', 'TYPE', 'ACCOUNT', 'REGION', 'FIRST_SEEN'] as const).find((o) => o === url.get('by')) ?? 'NAME';
+  const order =
+    (['NAME', 'TYPE', 'ACCOUNT', 'REGION', 'FIRST_SEEN'] as const).find((o) => o === url.get('by')) ?? 'NAME';
   const filter: InventoryFilter = {
     ...(text ? { text } : {}),
     ...(chosen.type.length > 0 ? { types: chosen.type } : {}),
@@ -51,26 +62,70 @@ export function InventoryPage() {
   const selected = url.get('sel');
   const [saving, setSaving] = useState<string | null>(null);
 
-  const sortable = (by: InventoryOrder) => ({ onSort: () => url.set({ by: by === 'NAME' ? null : by }), sorted: order === by });
+  const sortable = (by: InventoryOrder) => ({
+    onSort: () => url.set({ by: by === 'NAME' ? null : by }),
+    sorted: order === by,
+  });
   const columns: Column<AssetRow>[] = [
     { id: 'name', title: 'Name', cell: (a) => <AssetCell asset={a} />, ...sortable('NAME') },
     { id: 'type', title: 'Type', width: 150, cell: (a) => a.typeTitle, ...sortable('TYPE') },
     { id: 'account', title: 'Account', width: 130, cell: (a) => <AccountCell asset={a} />, ...sortable('ACCOUNT') },
-    { id: 'region', title: 'Region', width: 112, cell: (a) => (a.region === 'global' ? <span className="soft">global</span> : a.region), ...sortable('REGION') },
-    { id: 'tags', title: 'Tags', cell: (a) => <span className="soft"><Text value={a.tags.map((t) => `${t.key}=${t.value}`).join(' · ')} /></span> },
-    { id: 'first', title: 'First seen', width: 116, cell: (a) => (a.firstSeen ? <span title={utc(a.firstSeen)}>{ago(a.firstSeen, now)}</span> : '–'), ...sortable('FIRST_SEEN') },
+    {
+      id: 'region',
+      title: 'Region',
+      width: 112,
+      cell: (a) => (a.region === 'global' ? <span className="soft">global</span> : a.region),
+      ...sortable('REGION'),
+    },
+    {
+      id: 'tags',
+      title: 'Tags',
+      cell: (a) => (
+        <span className="soft">
+          <Text value={a.tags.map((t) => `${t.key}=${t.value}`).join(' · ')} />
+        </span>
+      ),
+    },
+    {
+      id: 'first',
+      title: 'First seen',
+      width: 116,
+      cell: (a) => (a.firstSeen ? <span title={utc(a.firstSeen)}>{ago(a.firstSeen, now)}</span> : '–'),
+      ...sortable('FIRST_SEEN'),
+    },
     {
       id: 'state',
       title: 'State',
       width: 96,
-      cell: (a) => (a.stale ? <span className="chip" title={`Kept from before: its list was ${a.stale}`}><TriangleAlert size={12} aria-hidden="true" /> {a.stale}</span> : <span className="soft">current</span>),
+      cell: (a) =>
+        a.stale ? (
+          <span className="chip" title={`Kept from before: its list was ${a.stale}`}>
+            <TriangleAlert size={12} aria-hidden="true" /> {a.stale}
+          </span>
+        ) : (
+          <span className="soft">current</span>
+        ),
     },
   ];
   const exportCsv = async () => {
     setSaving('Reading …');
     try {
       const rows = await everyRow(inventory, { first: 200, filter, orderBy: order }, (d) => d.inventory, MOST);
-      downloadCsv('inventory', ['id', 'type', 'name', 'account', 'region', 'firstSeen', 'lastSeen', 'stale', 'tags'], rows.map((a) => [a.key, a.type, a.name, a.account, a.region, a.firstSeen, a.lastSeen, a.stale, JSON.stringify(a.tags.map((t) => `${t.key}=${t.value}`))]));
+      downloadCsv(
+        'inventory',
+        ['id', 'type', 'name', 'account', 'region', 'firstSeen', 'lastSeen', 'stale', 'tags'],
+        rows.map((a) => [
+          a.key,
+          a.type,
+          a.name,
+          a.account,
+          a.region,
+          a.firstSeen,
+          a.lastSeen,
+          a.stale,
+          JSON.stringify(a.tags.map((t) => `${t.key}=${t.value}`)),
+        ]),
+      );
       setSaving(null);
     } catch (error) {
       setSaving(error instanceof Error ? error.message : 'It could not be read.');
@@ -83,7 +138,11 @@ export function InventoryPage() {
         <h1>Inventory</h1>
         {pages.total !== null && <span className="soft small">{plural(pages.total, 'asset')}</span>}
         <span className="grow" />
-        {saving && <span className="soft small cut" role="status">{saving}</span>}
+        {saving && (
+          <span className="soft small cut" role="status">
+            {saving}
+          </span>
+        )}
         <FilterBox label="Filter by name, ARN or tag" value={text} onChange={(q) => url.set({ q })} />
         <button type="button" className="button" onClick={() => void exportCsv()} disabled={saving === 'Reading …'}>
           <Download size={15} aria-hidden="true" /> CSV
@@ -94,14 +153,36 @@ export function InventoryPage() {
           {set.length > 0 && (
             <div className="chips">
               {set.map((s) => (
-                <button key={`${s.name} ${s.value}`} type="button" className="chip" onClick={() => url.set({ [s.name]: chosen[s.name].filter((v) => v !== s.value) })} aria-label={`Remove ${s.value}`}>
+                <button
+                  key={`${s.name} ${s.value}`}
+                  type="button"
+                  className="chip"
+                  onClick={() => url.set({ [s.name]: chosen[s.name].filter((v) => v !== s.value) })}
+                  aria-label={`Remove ${s.value}`}
+                >
                   <span className="cut">{visible(s.value)}</span> <X size={11} aria-hidden="true" />
                 </button>
               ))}
             </div>
           )}
-          <Facets facets={facets.data?.inventoryFacets ?? []} chosen={chosen} onToggle={(name, value) => url.set({ [name]: chosen[name].includes(value) ? chosen[name].filter((v) => v !== value) : [...chosen[name], value] })} />
-          <button type="button" role="switch" aria-checked={stale} className="switch" onClick={() => url.set({ stale: stale ? null : '1' })}>
+          <Facets
+            facets={facets.data?.inventoryFacets ?? []}
+            chosen={chosen}
+            onToggle={(name, value) =>
+              url.set({
+                [name]: chosen[name].includes(value)
+                  ? chosen[name].filter((v) => v !== value)
+                  : [...chosen[name], value],
+              })
+            }
+          />
+          <button
+            type="button"
+            role="switch"
+            aria-checked={stale}
+            className="switch"
+            onClick={() => url.set({ stale: stale ? null : '1' })}
+          >
             <i aria-hidden="true" /> Only kept from before
           </button>
         </aside>
@@ -112,10 +193,23 @@ export function InventoryPage() {
             <Bones lines={14} />
           ) : pages.rows.length === 0 ? (
             <Empty icon={Boxes} title={set.length > 0 || text !== '' || stale ? 'Nothing fits' : 'No assets yet'}>
-              <p>{set.length > 0 || text !== '' || stale ? 'No asset matches all of these filters.' : 'Collect or import an account; what is found is listed here.'}</p>
+              <p>
+                {set.length > 0 || text !== '' || stale
+                  ? 'No asset matches all of these filters.'
+                  : 'Collect or import an account; what is found is listed here.'}
+              </p>
             </Empty>
           ) : (
-            <DataTable label="Assets" columns={selected === null ? columns : columns.filter((c) => !['tags', 'first', 'region'].includes(c.id))} rows={pages.rows} total={pages.total} rowKey={(a) => a.key} selected={selected} onPick={(a) => url.set({ sel: a.key })} onEnd={pages.more} />
+            <DataTable
+              label="Assets"
+              columns={selected === null ? columns : columns.filter((c) => !['tags', 'first', 'region'].includes(c.id))}
+              rows={pages.rows}
+              total={pages.total}
+              rowKey={(a) => a.key}
+              selected={selected}
+              onPick={(a) => url.set({ sel: a.key })}
+              onEnd={pages.more}
+            />
           )}
         </div>
         {selected !== null && (
@@ -129,7 +223,15 @@ export function InventoryPage() {
 }
 
 const FEW = 7;
-function Facets({ facets, chosen, onToggle }: { facets: readonly Facet[]; chosen: Record<string, string[]>; onToggle: (name: (typeof FACETS)[number]['name'], value: string) => void }) {
+function Facets({
+  facets,
+  chosen,
+  onToggle,
+}: {
+  facets: readonly Facet[];
+  chosen: Record<string, string[]>;
+  onToggle: (name: (typeof FACETS)[number]['name'], value: string) => void;
+}) {
   const known = useQuery(legend, {});
   const accounts = useQuery(status, {});
   const [open, setOpen] = useState<readonly string[]>([]);
@@ -140,9 +242,16 @@ function Facets({ facets, chosen, onToggle }: { facets: readonly Facet[]; chosen
     return value;
   };
   return FACETS.map((f) => {
-    const values = facets.filter((x) => x.field === f.field || x.field === `${f.field}s` || (f.field === 'family' && x.field === 'families'));
+    const values = facets.filter(
+      (x) => x.field === f.field || x.field === `${f.field}s` || (f.field === 'family' && x.field === 'families'),
+    );
     // What is chosen stays in the list even when nothing else matches.
-    const shown = [...values, ...(chosen[f.name] ?? []).filter((v) => !values.some((x) => x.value.toLowerCase() === v.toLowerCase())).map((value) => ({ field: f.field, value, count: 0 }))];
+    const shown = [
+      ...values,
+      ...(chosen[f.name] ?? [])
+        .filter((v) => !values.some((x) => x.value.toLowerCase() === v.toLowerCase()))
+        .map((value) => ({ field: f.field, value, count: 0 })),
+    ];
     if (shown.length === 0) return null;
     const all = open.includes(f.name);
     return (
@@ -152,14 +261,24 @@ function Facets({ facets, chosen, onToggle }: { facets: readonly Facet[]; chosen
           const on = (chosen[f.name] ?? []).some((v) => v.toLowerCase() === x.value.toLowerCase());
           return (
             <label key={x.value} className="facet-row">
-              <input type="checkbox" checked={on} onChange={() => onToggle(f.name, f.name === 'family' ? x.value.toLowerCase() : x.value)} />
-              <span className="cut grow"><Text value={title(f.field, x.value)} title={x.value} /></span>
+              <input
+                type="checkbox"
+                checked={on}
+                onChange={() => onToggle(f.name, f.name === 'family' ? x.value.toLowerCase() : x.value)}
+              />
+              <span className="cut grow">
+                <Text value={title(f.field, x.value)} title={x.value} />
+              </span>
               <span className="soft tiny">{count(x.count)}</span>
             </label>
           );
         })}
         {shown.length > FEW && (
-          <button type="button" className="link tiny" onClick={() => setOpen(all ? open.filter((o) => o !== f.name) : [...open, f.name])}>
+          <button
+            type="button"
+            className="link tiny"
+            onClick={() => setOpen(all ? open.filter((o) => o !== f.name) : [...open, f.name])}
+          >
             {all ? 'Fewer' : `${shown.length - FEW} more`}
           </button>
         )}

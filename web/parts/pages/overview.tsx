@@ -21,7 +21,13 @@ export function OverviewPage() {
     <div className="content">
       <h1 className="hush">Overview</h1>
       <Answered answer={answer} lines={14}>
-        {(data) => (data.overview.coverage.newest === null && data.overview.types.length === 0 ? <NoData /> : <Filled data={data.overview} />)}
+        {(data) =>
+          data.overview.coverage.newest === null && data.overview.types.length === 0 ? (
+            <NoData />
+          ) : (
+            <Filled data={data.overview} />
+          )
+        }
       </Answered>
     </div>
   );
@@ -31,13 +37,28 @@ function NoData() {
   return (
     <Empty icon={Compass} title="Nothing is charted yet">
       <p>
-        Collect an account with <code>portolan collect</code>, or read recorded answers with <code>portolan import aws DIR</code>. This page fills as soon as the first generation is published.
+        Collect an account with <code>portolan collect</code>, or read recorded answers with{' '}
+        <code>portolan import aws DIR</code>. This page fills as soon as the first generation is published.
       </p>
     </Empty>
   );
 }
 
-function Figure({ href, title, value, beside, share, tone }: { href: string; title: string; value: string; beside: ReactNode; share: number | null; tone: string }) {
+function Figure({
+  href,
+  title,
+  value,
+  beside,
+  share,
+  tone,
+}: {
+  href: string;
+  title: string;
+  value: string;
+  beside: ReactNode;
+  share: number | null;
+  tone: string;
+}) {
   return (
     <Link className="card figure" href={href} prefetch={false}>
       <span className="soft small">{title}</span>
@@ -46,7 +67,14 @@ function Figure({ href, title, value, beside, share, tone }: { href: string; tit
         <span className="soft small cut">{beside}</span>
       </span>
       <span className={share === null ? 'figure-bar none' : 'figure-bar'} aria-hidden="true">
-        {share !== null && <i style={{ width: `${Math.min(100, Math.max(share > 0 ? 1.5 : 0, share * 100))}%`, background: `var(--${tone})` }} />}
+        {share !== null && (
+          <i
+            style={{
+              width: `${Math.min(100, Math.max(share > 0 ? 1.5 : 0, share * 100))}%`,
+              background: `var(--${tone})`,
+            }}
+          />
+        )}
       </span>
     </Link>
   );
@@ -58,7 +86,14 @@ function Filled({ data }: { data: Overview }) {
   return (
     <div className="overview">
       <div className="figures">
-        <Figure href="/paths" title="Paths to what matters" value={count(data.pathsToWhatMatters)} beside="to admin or sensitive data" share={null} tone="critical" />
+        <Figure
+          href="/paths"
+          title="Paths to what matters"
+          value={count(data.pathsToWhatMatters)}
+          beside="to admin or sensitive data"
+          share={null}
+          tone="critical"
+        />
         <Figure
           href="/identities?can=1"
           title="Identities with a path to admin"
@@ -75,12 +110,21 @@ function Filled({ data }: { data: Overview }) {
           share={data.unusedShare}
           tone="data"
         />
-        <Figure href="/exposure?to=internet" title="Reachable from the internet" value={count(data.reachableFromInternet)} beside={`of ${plural(assets, 'asset')}`} share={assets > 0 ? data.reachableFromInternet / assets : 0} tone="network" />
+        <Figure
+          href="/exposure?to=internet"
+          title="Reachable from the internet"
+          value={count(data.reachableFromInternet)}
+          beside={`of ${plural(assets, 'asset')}`}
+          share={assets > 0 ? data.reachableFromInternet / assets : 0}
+          tone="network"
+        />
       </div>
       <section className="card pad worst">
         <header>
           <h2>Worst paths</h2>
-          <Link href="/paths" prefetch={false}>All {count(data.pathsToWhatMatters)}</Link>
+          <Link href="/paths" prefetch={false}>
+            All {count(data.pathsToWhatMatters)}
+          </Link>
         </header>
         {data.worst.length === 0 ? (
           <p className="soft small">No certain or conditional path leads to admin or to sensitive data.</p>
@@ -89,9 +133,17 @@ function Filled({ data }: { data: Overview }) {
             {data.worst.map((path) => (
               <li key={path.id}>
                 <Link className="worst-row" href={address('/paths', { path: path.id })} prefetch={false}>
-                  <span className={`worst-score sev-${path.severity.toLowerCase()}`} role="img" aria-label={`Score ${path.score}, ${path.severity.toLowerCase()}`}>{path.score}</span>
+                  <span
+                    className={`worst-score sev-${path.severity.toLowerCase()}`}
+                    role="img"
+                    aria-label={`Score ${path.score}, ${path.severity.toLowerCase()}`}
+                  >
+                    {path.score}
+                  </span>
                   <span className="grow stack">
-                    <span className="cut strong ink"><PathTitle title={path.title} /></span>
+                    <span className="cut strong ink">
+                      <PathTitle title={path.title} />
+                    </span>
                     <span className="soft small cut">
                       {hopCount(path)} · {WORD[path.certainty]}
                       {path.count > 1 && ` · × ${count(path.count)} alike`}
@@ -105,18 +157,27 @@ function Filled({ data }: { data: Overview }) {
         )}
       </section>
       <section className="card pad cut-first">
-        {chokes.data ? <CutFirst paths={chokes.data.paths.paths} /> : chokes.error ? <p className="soft small">{chokes.error.message}</p> : <Bones lines={4} />}
+        {chokes.data ? (
+          <CutFirst paths={chokes.data.paths.paths} />
+        ) : chokes.error ? (
+          <p className="soft small">{chokes.error.message}</p>
+        ) : (
+          <Bones lines={4} />
+        )}
       </section>
       <section className="card pad cover">
         <header>
           <h2>Coverage</h2>
-          <Link href="/collection" prefetch={false}>{plural(scopes(data.coverage), 'scope')}</Link>
+          <Link href="/collection" prefetch={false}>
+            {plural(scopes(data.coverage), 'scope')}
+          </Link>
         </header>
         <CoverageBar coverage={data.coverage} />
         <ul className="gaps">
           {data.gaps.slice(0, 3).map((gap) => (
             <li className="soft small wrap" key={`${gap.account} ${gap.region} ${gap.unit}`}>
-              {gap.account} · {gap.region} · {gap.unit}: <span className={gap.state === 'denied' || gap.state === 'failed' ? 'danger' : 'ink'}>{gap.state}</span>
+              {gap.account} · {gap.region} · {gap.unit}:{' '}
+              <span className={gap.state === 'denied' || gap.state === 'failed' ? 'danger' : 'ink'}>{gap.state}</span>
               {gap.missing && (
                 <>
                   , missing <code className="ink">{gap.missing}</code>
@@ -124,13 +185,19 @@ function Filled({ data }: { data: Overview }) {
               )}
             </li>
           ))}
-          {data.gaps.length > 3 && <li className="soft small">and {count(data.gaps.length - 3)} more; what they would show is unknown, nothing is removed.</li>}
+          {data.gaps.length > 3 && (
+            <li className="soft small">
+              and {count(data.gaps.length - 3)} more; what they would show is unknown, nothing is removed.
+            </li>
+          )}
         </ul>
       </section>
       <section className="card pad charted">
         <header>
           <h2>What is charted</h2>
-          <Link href="/inventory" prefetch={false}>{plural(assets, 'asset')}</Link>
+          <Link href="/inventory" prefetch={false}>
+            {plural(assets, 'asset')}
+          </Link>
         </header>
         <Types data={data} />
       </section>
@@ -138,14 +205,17 @@ function Filled({ data }: { data: Overview }) {
   );
 }
 
-const scopes = (c: CoverageSummary): number => c.complete + c.partial + c.denied + c.throttled + c.timeout + c.unsupported + c.failed;
+const scopes = (c: CoverageSummary): number =>
+  c.complete + c.partial + c.denied + c.throttled + c.timeout + c.unsupported + c.failed;
 
 /** The hops most paths cross, with the change that cuts them. */
 function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
   const best = useMemo(() => {
     const through = crossings(paths);
     const first = new Map<string, { path: PathWithCuts; hop: PathWithCuts['hops'][number] }>();
-    for (const path of paths) for (const hop of path.hops) if (hop.cuts.length > 0 && !first.has(hopKey(hop))) first.set(hopKey(hop), { path, hop });
+    for (const path of paths)
+      for (const hop of path.hops)
+        if (hop.cuts.length > 0 && !first.has(hopKey(hop))) first.set(hopKey(hop), { path, hop });
     // Greedy: each next one is counted by the paths that the ones before it leave.
     const open = new Map(paths.map((p) => [p.id, new Set(p.hops.map(hopKey))]));
     const picked: { title: string; detail: string; closes: number; href: string }[] = [];
@@ -193,7 +263,9 @@ function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
             <li key={cut.href}>
               <Link className="worst-row" href={cut.href} prefetch={false}>
                 <span className="grow stack">
-                  <span className="cut strong ink"><Text value={cut.title} /></span>
+                  <span className="cut strong ink">
+                    <Text value={cut.title} />
+                  </span>
                   <span className="soft small cut" title={visible(cut.detail)}>
                     {plural(cut.closes, 'path')} · <Text value={cut.detail} title="" />
                   </span>
@@ -250,7 +322,11 @@ function Types({ data }: { data: Overview }) {
         const Icon = iconNamed(info?.icon ?? 'box');
         return (
           <li key={t.value}>
-            <Link href={address('/inventory', { type: t.value })} prefetch={false} className={`type-row ${familyClass(info?.family ?? 'STRUCTURE')}`}>
+            <Link
+              href={address('/inventory', { type: t.value })}
+              prefetch={false}
+              className={`type-row ${familyClass(info?.family ?? 'STRUCTURE')}`}
+            >
               <Icon size={15} strokeWidth={1.8} aria-hidden="true" />
               <span className="cut ink">{info?.title ?? t.value}</span>
               <span className="type-bar" aria-hidden="true">

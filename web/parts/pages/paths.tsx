@@ -12,16 +12,20 @@ import { visible } from '../../lib/visible';
 import { AssetPanel } from '../asset-panel';
 import { AssetSearch } from '../asset-search';
 import { CertaintyLegend, Sure, WORD } from '../certainty';
-import { Evidence, EVIDENCE_TABS, type EvidenceTab, hopSentence } from '../evidence';
-import { hopCount, PathSigns, PathTitle } from '../path-row';
+import { EVIDENCE_TABS, Evidence, type EvidenceTab, hopSentence } from '../evidence';
 import { PathPicture, type Picked } from '../path-picture';
+import { hopCount, PathSigns, PathTitle } from '../path-row';
 import { Chevron, Choice, Popover } from '../popover';
 import { ScoreRing } from '../score-ring';
 import { Splitter, useSize } from '../splitter';
 import { Answered, Bones, Empty } from '../states';
 import { Text } from '../text';
 
-const SURE: Record<string, Certainty[]> = { all: ['CERTAIN', 'CONDITIONAL'], certain: ['CERTAIN'], conditional: ['CONDITIONAL'] };
+const SURE: Record<string, Certainty[]> = {
+  all: ['CERTAIN', 'CONDITIONAL'],
+  certain: ['CERTAIN'],
+  conditional: ['CONDITIONAL'],
+};
 const FROM_WORDS = [
   { word: 'internet', about: 'anyone, anywhere' },
   { word: 'external', about: 'principals of accounts outside the organisation' },
@@ -38,7 +42,13 @@ const wordTitle = (ids: readonly string[], none: string): string => {
 };
 
 /** From or to: a few words that stand for sets, or one thing found by search. */
-function EndFilter({ side, value, words, none, onChange }: {
+function EndFilter({
+  side,
+  value,
+  words,
+  none,
+  onChange,
+}: {
   side: 'From' | 'To';
   value: string[];
   words: readonly { word: string; about: string }[];
@@ -66,11 +76,27 @@ function EndFilter({ side, value, words, none, onChange }: {
             label={`${side} what`}
             placeholder="Name, ARN, tag or address"
             autoFocus
-            words={words.map((w) => ({ ...w, onPick: () => { onChange([w.word]); close(); } }))}
-            onPick={(asset) => { onChange([asset.key]); close(); }}
+            words={words.map((w) => ({
+              ...w,
+              onPick: () => {
+                onChange([w.word]);
+                close();
+              },
+            }))}
+            onPick={(asset) => {
+              onChange([asset.key]);
+              close();
+            }}
           />
           {value.length > 0 && (
-            <button type="button" className="option" onClick={() => { onChange([]); close(); }}>
+            <button
+              type="button"
+              className="option"
+              onClick={() => {
+                onChange([]);
+                close();
+              }}
+            >
               <X size={14} aria-hidden="true" /> {side} {none}
             </button>
           )}
@@ -102,8 +128,20 @@ export function PathsPage() {
             {answer.data && <span className="soft small">{folded(answer.data.paths)}</span>}
           </div>
           <div className="chips">
-            <EndFilter side="From" value={from} words={FROM_WORDS} none="anything" onChange={(ids) => url.set({ from: ids, path: null, hop: null }, 'push')} />
-            <EndFilter side="To" value={to} words={TO_WORDS} none="admin or data" onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')} />
+            <EndFilter
+              side="From"
+              value={from}
+              words={FROM_WORDS}
+              none="anything"
+              onChange={(ids) => url.set({ from: ids, path: null, hop: null }, 'push')}
+            />
+            <EndFilter
+              side="To"
+              value={to}
+              words={TO_WORDS}
+              none="admin or data"
+              onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')}
+            />
             <Choice
               label="Certainty"
               value={SURE[sure] ? sure : 'all'}
@@ -116,7 +154,13 @@ export function PathsPage() {
             />
           </div>
           {answer.data && (unknown || answer.data.paths.unknownHidden > 0) && (
-            <button type="button" role="switch" aria-checked={unknown} className="switch" onClick={() => url.set({ unknown: unknown ? null : '1', path: null, hop: null })}>
+            <button
+              type="button"
+              role="switch"
+              aria-checked={unknown}
+              className="switch"
+              onClick={() => url.set({ unknown: unknown ? null : '1', path: null, hop: null })}
+            >
               <i aria-hidden="true" />
               Show what is unknown
               {answer.data.paths.unknownHidden > 0 && ` (${count(answer.data.paths.unknownHidden)})`}
@@ -151,7 +195,8 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
       <Empty icon={Route} title="No path of this kind">
         <p>
           Nothing collected so far leads from the one to the other.
-          {list.unknownHidden > 0 && ` ${plural(list.unknownHidden, 'path')} could not be decided: what was not collected may open ${list.unknownHidden === 1 ? 'it' : 'them'}.`}
+          {list.unknownHidden > 0 &&
+            ` ${plural(list.unknownHidden, 'path')} could not be decided: what was not collected may open ${list.unknownHidden === 1 ? 'it' : 'them'}.`}
         </p>
         {list.assumes.length > 0 && <p className="small">Assumed: {list.assumes.map(visible).join('; ')}.</p>}
       </Empty>
@@ -167,12 +212,15 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
     next?.click();
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the rows are buttons; the list only adds arrows.
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: as above.
     <ul className={`path-rows${outdated ? ' outdated' : ''}`} ref={box} onKeyDown={move}>
       {list.paths.map((path) => (
         <li key={path.id}>
-          <button type="button" className="path-row" aria-current={path.id === current ? 'true' : undefined} onClick={() => url.set({ path: path.id, hop: null, node: null })}>
+          <button
+            type="button"
+            className="path-row"
+            aria-current={path.id === current ? 'true' : undefined}
+            onClick={() => url.set({ path: path.id, hop: null, node: null })}
+          >
             <ScoreRing score={path.score} severity={path.severity} />
             <span className="grow stack" style={{ gap: 2 }}>
               <span className="cut strong">
@@ -181,7 +229,12 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
               <span className="row small soft" style={{ gap: 10 }}>
                 <span className="nowrap">{hopCount(path)}</span>
                 <Sure of={path.certainty} />
-                {path.count > 1 && <span className="nowrap">× {count(path.count)}<span className="alike-word"> alike</span></span>}
+                {path.count > 1 && (
+                  <span className="nowrap">
+                    × {count(path.count)}
+                    <span className="alike-word"> alike</span>
+                  </span>
+                )}
                 <span className="grow" />
                 <PathSigns path={path} />
               </span>
@@ -189,7 +242,11 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
           </button>
         </li>
       ))}
-      {list.more > 0 && <li className="soft small more-rows">{plural(list.more, 'more path')}, less severe. Narrow the filters to see them.</li>}
+      {list.more > 0 && (
+        <li className="soft small more-rows">
+          {plural(list.more, 'more path')}, less severe. Narrow the filters to see them.
+        </li>
+      )}
       {list.assumes.length > 0 && (
         <li className="soft tiny more-rows wrap">
           Assumed: <Text value={list.assumes.slice(0, 3).join('; ')} title={list.assumes.join('\n')} />
@@ -206,7 +263,13 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
   const brief = list.paths.find((p) => p.id === wanted) ?? list.paths[0];
   const answer = useQuery(
     onePath,
-    brief ? { id: brief.id, ...(ends.from.length > 0 ? { from: ends.from } : {}), ...(ends.to.length > 0 ? { to: ends.to } : {}) } : null,
+    brief
+      ? {
+          id: brief.id,
+          ...(ends.from.length > 0 ? { from: ends.from } : {}),
+          ...(ends.to.length > 0 ? { to: ends.to } : {}),
+        }
+      : null,
   );
   const through = useMemo(() => crossings(list.paths), [list.paths]);
   const [svg, setSvg] = useState<SVGSVGElement | null>(null);
@@ -240,7 +303,15 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
   const table = url.get('view') === 'table';
   const hop = full?.hops[hopIndex];
   const fileName = `path-${brief.id.slice(0, 12)}`;
-  const hopRows = brief.hops.map((h) => [h.index + 1, h.from.key, h.label, h.to.key, h.kind, WORD[h.certainty], h.detail ?? '']);
+  const hopRows = brief.hops.map((h) => [
+    h.index + 1,
+    h.from.key,
+    h.label,
+    h.to.key,
+    h.kind,
+    WORD[h.certainty],
+    h.detail ?? '',
+  ]);
   return (
     <section className="chosen" aria-label="The path" ref={column}>
       <header className="chosen-head">
@@ -253,25 +324,102 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           </p>
         </div>
         <div className="row">
-          <button type="button" className="button" aria-pressed={table} onClick={() => url.set({ view: table ? null : 'table' })}>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={table}
+            onClick={() => url.set({ view: table ? null : 'table' })}
+          >
             <Table2 size={15} aria-hidden="true" /> Table
           </button>
-          <Popover label="Export" className="button" button={<><Download size={15} aria-hidden="true" /> Export</>}>
+          <Popover
+            label="Export"
+            className="button"
+            button={
+              <>
+                <Download size={15} aria-hidden="true" /> Export
+              </>
+            }
+          >
             {(close) => (
               <>
                 {svg && !table && (
                   <>
-                    <button type="button" className="option" onClick={() => { downloadSvg(fileName, svg); close(); }}>Picture as SVG</button>
-                    <button type="button" className="option" onClick={() => { void downloadPng(fileName, svg); close(); }}>Picture as PNG</button>
+                    <button
+                      type="button"
+                      className="option"
+                      onClick={() => {
+                        downloadSvg(fileName, svg);
+                        close();
+                      }}
+                    >
+                      Picture as SVG
+                    </button>
+                    <button
+                      type="button"
+                      className="option"
+                      onClick={() => {
+                        void downloadPng(fileName, svg);
+                        close();
+                      }}
+                    >
+                      Picture as PNG
+                    </button>
                   </>
                 )}
-                <button type="button" className="option" onClick={() => { downloadCsv(fileName, ['hop', 'from', 'does', 'to', 'kind', 'certainty', 'detail'], hopRows); close(); }}>Hops as CSV</button>
-                <button type="button" className="option" disabled={!full} onClick={() => { downloadJson(fileName, full); close(); }}>Path with evidence as JSON</button>
-                <button type="button" className="option" onClick={() => { downloadCsv('attack-paths', ['id', 'score', 'severity', 'title', 'from', 'to', 'target', 'certainty', 'count'], list.paths.map((p) => [p.id, p.score, p.severity, p.title, p.from.key, p.to.key, p.target, WORD[p.certainty], p.count])); close(); }}>The whole list as CSV</button>
+                <button
+                  type="button"
+                  className="option"
+                  onClick={() => {
+                    downloadCsv(fileName, ['hop', 'from', 'does', 'to', 'kind', 'certainty', 'detail'], hopRows);
+                    close();
+                  }}
+                >
+                  Hops as CSV
+                </button>
+                <button
+                  type="button"
+                  className="option"
+                  disabled={!full}
+                  onClick={() => {
+                    downloadJson(fileName, full);
+                    close();
+                  }}
+                >
+                  Path with evidence as JSON
+                </button>
+                <button
+                  type="button"
+                  className="option"
+                  onClick={() => {
+                    downloadCsv(
+                      'attack-paths',
+                      ['id', 'score', 'severity', 'title', 'from', 'to', 'target', 'certainty', 'count'],
+                      list.paths.map((p) => [
+                        p.id,
+                        p.score,
+                        p.severity,
+                        p.title,
+                        p.from.key,
+                        p.to.key,
+                        p.target,
+                        WORD[p.certainty],
+                        p.count,
+                      ]),
+                    );
+                    close();
+                  }}
+                >
+                  The whole list as CSV
+                </button>
               </>
             )}
           </Popover>
-          <button type="button" className="button first" onClick={() => url.set({ tab: 'cut', hop: String((crossing?.index ?? hopIndex) + 1), node: null })}>
+          <button
+            type="button"
+            className="button first"
+            onClick={() => url.set({ tab: 'cut', hop: String((crossing?.index ?? hopIndex) + 1), node: null })}
+          >
             <Scissors size={15} aria-hidden="true" /> Cut this path
           </button>
         </div>
@@ -281,7 +429,15 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           <HopTable path={brief} picked={picked} onPick={pick} />
         ) : (
           <>
-            <PathPicture hops={brief.hops} picked={picked} onPick={pick} count={brief.count} choke={crossing?.from.key ?? null} title={brief.title} onSvg={setSvg} />
+            <PathPicture
+              hops={brief.hops}
+              picked={picked}
+              onPick={pick}
+              count={brief.count}
+              choke={crossing?.from.key ?? null}
+              title={brief.title}
+              onSvg={setSvg}
+            />
             <div className="canvas-foot">
               <CertaintyLegend />
               {full && full.count > 1 && <Members path={full} />}
@@ -299,7 +455,15 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           <Answered answer={answer} lines={5}>
             {() =>
               hop ? (
-                <Evidence hop={hop} of={brief.hops.length} tab={tab} onTab={setTab} crossing={list.paths.length > 1 ? { through: through.get(hopKey(hop)) ?? 1, all: list.paths.length } : null} />
+                <Evidence
+                  hop={hop}
+                  of={brief.hops.length}
+                  tab={tab}
+                  onTab={setTab}
+                  crossing={
+                    list.paths.length > 1 ? { through: through.get(hopKey(hop)) ?? 1, all: list.paths.length } : null
+                  }
+                />
               ) : answer.loading ? (
                 <Bones lines={5} />
               ) : (
@@ -316,11 +480,22 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
 }
 
 /** The hop that needs explaining most: the last one that a policy decides. */
-const defaultHop = (path: PathBrief): number => Math.max(0, path.hops.findLastIndex((h) => h.kind !== 'RUNS_AS' && h.kind !== 'IS_ADMIN'));
+const defaultHop = (path: PathBrief): number =>
+  Math.max(
+    0,
+    path.hops.findLastIndex((h) => h.kind !== 'RUNS_AS' && h.kind !== 'IS_ADMIN'),
+  );
 
 function Members({ path }: { path: PathFull }) {
   return (
-    <Popover label={`${path.count} alike`} button={<>× {count(path.count)} alike <Chevron /></>}>
+    <Popover
+      label={`${path.count} alike`}
+      button={
+        <>
+          × {count(path.count)} alike <Chevron />
+        </>
+      }
+    >
       {() => (
         <ul>
           {path.members.map((m) => (
@@ -328,7 +503,9 @@ function Members({ path }: { path: PathFull }) {
               <Text value={m.name} title={m.key} />
             </li>
           ))}
-          {path.count > path.members.length && <li className="option soft">and {count(path.count - path.members.length)} more</li>}
+          {path.count > path.members.length && (
+            <li className="option soft">and {count(path.count - path.members.length)} more</li>
+          )}
         </ul>
       )}
     </Popover>
@@ -350,16 +527,34 @@ function HopTable({ path, picked, onPick }: { path: PathBrief; picked: Picked; o
         </thead>
         <tbody>
           {path.hops.map((hop) => (
-            <tr key={hop.index} className="pick" data-selected={picked !== null && 'hop' in picked && picked.hop === hop.index} onClick={() => onPick({ hop: hop.index })}>
+            <tr
+              key={hop.index}
+              className="pick"
+              data-selected={picked !== null && 'hop' in picked && picked.hop === hop.index}
+              onClick={() => onPick({ hop: hop.index })}
+            >
               <td>
-                <button type="button" className="link" aria-label={visible(hopSentence(hop))} onClick={() => onPick({ hop: hop.index })}>
+                <button
+                  type="button"
+                  className="link"
+                  aria-label={visible(hopSentence(hop))}
+                  onClick={() => onPick({ hop: hop.index })}
+                >
                   {hop.index + 1}
                 </button>
               </td>
-              <td className="cut"><Text value={hop.from.name} title={hop.from.key} /></td>
-              <td className="cut"><Text value={hop.detail ? `${hop.label} · ${hop.detail}` : hop.label} /></td>
-              <td className="cut"><Text value={hop.to.name} title={hop.to.key} /></td>
-              <td><Sure of={hop.certainty} /></td>
+              <td className="cut">
+                <Text value={hop.from.name} title={hop.from.key} />
+              </td>
+              <td className="cut">
+                <Text value={hop.detail ? `${hop.label} · ${hop.detail}` : hop.label} />
+              </td>
+              <td className="cut">
+                <Text value={hop.to.name} title={hop.to.key} />
+              </td>
+              <td>
+                <Sure of={hop.certainty} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 'use client';
 import { Bookmark, Download, Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { ApiError, ask } from '../../lib/client';
+import { type ApiError, ask } from '../../lib/client';
 import { type Cell, downloadCsv, downloadJson } from '../../lib/export';
 import { plural } from '../../lib/format';
 import { runSavedQuery, savedQueries } from '../../lib/queries';
@@ -23,18 +23,37 @@ export function QueriesPage() {
       <section className="side" aria-label="Saved queries">
         <div className="side-head">
           <h1>Saved queries</h1>
-          <input className="field" type="search" aria-label="Filter queries" placeholder="Filter" value={text} onChange={(e) => setText(e.target.value)} />
+          <input
+            className="field"
+            type="search"
+            aria-label="Filter queries"
+            placeholder="Filter"
+            value={text}
+            onChange={(e) => setText(e.target.value)}
+          />
         </div>
         <Answered answer={answer} lines={10}>
           {(data) => {
             const wanted = text.trim().toLowerCase();
-            const shown = data.savedQueries.filter((q) => `${q.title} ${q.name} ${q.purpose}`.toLowerCase().includes(wanted));
-            if (shown.length === 0) return <Empty icon={Bookmark} title="No such query"><p>{data.savedQueries.length === 0 ? 'None is installed.' : 'No title or purpose says that.'}</p></Empty>;
+            const shown = data.savedQueries.filter((q) =>
+              `${q.title} ${q.name} ${q.purpose}`.toLowerCase().includes(wanted),
+            );
+            if (shown.length === 0)
+              return (
+                <Empty icon={Bookmark} title="No such query">
+                  <p>{data.savedQueries.length === 0 ? 'None is installed.' : 'No title or purpose says that.'}</p>
+                </Empty>
+              );
             return (
               <ul className="path-rows">
                 {shown.map((q) => (
                   <li key={q.name}>
-                    <button type="button" className="path-row" aria-current={q.name === (chosen ?? data.savedQueries[0]?.name) ? 'true' : undefined} onClick={() => url.set({ name: q.name, p: null, run: null })}>
+                    <button
+                      type="button"
+                      className="path-row"
+                      aria-current={q.name === (chosen ?? data.savedQueries[0]?.name) ? 'true' : undefined}
+                      onClick={() => url.set({ name: q.name, p: null, run: null })}
+                    >
                       <span className="stack grow">
                         <span className="strong cut">{q.title}</span>
                         <span className="soft small two-lines">{q.purpose}</span>
@@ -47,10 +66,11 @@ export function QueriesPage() {
           }}
         </Answered>
       </section>
-      {answer.data && (() => {
-        const query = answer.data.savedQueries.find((q) => q.name === chosen) ?? answer.data.savedQueries[0];
-        return query ? <Query key={query.name} query={query} /> : null;
-      })()}
+      {answer.data &&
+        (() => {
+          const query = answer.data.savedQueries.find((q) => q.name === chosen) ?? answer.data.savedQueries[0];
+          return query ? <Query key={query.name} query={query} /> : null;
+        })()}
     </div>
   );
 }
@@ -65,18 +85,37 @@ function cells(text: string, columns: readonly string[]): Row {
     return [text];
   }
   const list = Array.isArray(value) ? value : columns.map((c) => (value as Record<string, unknown> | null)?.[c]);
-  return list.map((v) => (v === null || v === undefined ? null : typeof v === 'object' ? JSON.stringify(v) : (v as Cell)));
+  return list.map((v) =>
+    v === null || v === undefined ? null : typeof v === 'object' ? JSON.stringify(v) : (v as Cell),
+  );
 }
 
 function Query({ query }: { query: SavedQuery }) {
   const url = useUrlState();
   const given = new Map(url.all('p').map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
-  const [values, setValues] = useState<Record<string, string>>(() => Object.fromEntries(query.parameters.map((p) => [p.name, given.get(p.name) ?? p.default ?? ''])));
-  const [state, setState] = useState<{ kind: 'idle' } | { kind: 'running' } | { kind: 'done'; result: SavedQueryResult } | { kind: 'failed'; error: ApiError }>({ kind: 'idle' });
+  const [values, setValues] = useState<Record<string, string>>(() =>
+    Object.fromEntries(query.parameters.map((p) => [p.name, given.get(p.name) ?? p.default ?? ''])),
+  );
+  const [state, setState] = useState<
+    | { kind: 'idle' }
+    | { kind: 'running' }
+    | { kind: 'done'; result: SavedQueryResult }
+    | { kind: 'failed'; error: ApiError }
+  >({ kind: 'idle' });
   const run = () => {
-    url.set({ name: query.name, p: query.parameters.filter((p) => values[p.name] !== (p.default ?? '')).map((p) => `${p.name}=${values[p.name] ?? ''}`) });
+    url.set({
+      name: query.name,
+      p: query.parameters
+        .filter((p) => values[p.name] !== (p.default ?? ''))
+        .map((p) => `${p.name}=${values[p.name] ?? ''}`),
+    });
     setState({ kind: 'running' });
-    ask(runSavedQuery, { name: query.name, parameters: query.parameters.filter((p) => (values[p.name] ?? '') !== '').map((p) => ({ name: p.name, value: values[p.name] ?? '' })) }).then(
+    ask(runSavedQuery, {
+      name: query.name,
+      parameters: query.parameters
+        .filter((p) => (values[p.name] ?? '') !== '')
+        .map((p) => ({ name: p.name, value: values[p.name] ?? '' })),
+    }).then(
       (data) => setState({ kind: 'done', result: data.runSavedQuery }),
       (error: ApiError) => setState({ kind: 'failed', error }),
     );
@@ -90,12 +129,27 @@ function Query({ query }: { query: SavedQuery }) {
         </div>
         <CopyButton text={query.cypher} label="Copy the query" words="Copy query" />
       </header>
-      <pre className="policy query query-text" tabIndex={0}>{query.cypher.trim()}</pre>
-      <form className="query-form" onSubmit={(e) => { e.preventDefault(); run(); }}>
+      <pre className="policy query query-text" tabIndex={0}>
+        {query.cypher.trim()}
+      </pre>
+      <form
+        className="query-form"
+        onSubmit={(e) => {
+          e.preventDefault();
+          run();
+        }}
+      >
         {query.parameters.map((p) => (
           <label key={p.name} className="stack">
-            <span className="soft tiny cut" title={p.about}><code>${p.name}</code> {p.about}</span>
-            <input className="field" value={values[p.name] ?? ''} maxLength={2048} onChange={(e) => setValues({ ...values, [p.name]: e.target.value })} />
+            <span className="soft tiny cut" title={p.about}>
+              <code>${p.name}</code> {p.about}
+            </span>
+            <input
+              className="field"
+              value={values[p.name] ?? ''}
+              maxLength={2048}
+              onChange={(e) => setValues({ ...values, [p.name]: e.target.value })}
+            />
           </label>
         ))}
         <button type="submit" className="button first" disabled={state.kind === 'running'}>
@@ -103,7 +157,11 @@ function Query({ query }: { query: SavedQuery }) {
         </button>
       </form>
       <div className="card list-body">
-        {state.kind === 'idle' && <Empty icon={Play} title="Not run yet"><p>It reads only, within limits of time and rows.</p></Empty>}
+        {state.kind === 'idle' && (
+          <Empty icon={Play} title="Not run yet">
+            <p>It reads only, within limits of time and rows.</p>
+          </Empty>
+        )}
         {state.kind === 'running' && <Empty title="Running …" />}
         {state.kind === 'failed' && <Failed error={state.error} retry={run} />}
         {state.kind === 'done' && <Result query={query} result={state.result} />}
@@ -114,21 +172,59 @@ function Query({ query }: { query: SavedQuery }) {
 
 function Result({ query, result }: { query: SavedQuery; result: SavedQueryResult }) {
   const rows = useMemo(() => result.rows.map((r, i) => ({ i, cells: cells(r, result.columns) })), [result]);
-  if (rows.length === 0) return <Empty icon={Bookmark} title="No rows"><p>Nothing in the graph matches, as of the data above.</p></Empty>;
+  if (rows.length === 0)
+    return (
+      <Empty icon={Bookmark} title="No rows">
+        <p>Nothing in the graph matches, as of the data above.</p>
+      </Empty>
+    );
   return (
     <>
       <div className="row between result-head">
         <span className="soft small">
-          {plural(rows.length, 'row')} in {result.milliseconds} ms{result.truncated && ' · cut at the row limit: there are more'}
+          {plural(rows.length, 'row')} in {result.milliseconds} ms
+          {result.truncated && ' · cut at the row limit: there are more'}
         </span>
         <span className="row">
-          <button type="button" className="button slim" onClick={() => downloadCsv(query.name, result.columns, rows.map((r) => r.cells))}><Download size={13} aria-hidden="true" /> CSV</button>
-          <button type="button" className="button slim" onClick={() => downloadJson(query.name, rows.map((r) => Object.fromEntries(result.columns.map((c, i) => [c, r.cells[i] ?? null]))))}><Download size={13} aria-hidden="true" /> JSON</button>
+          <button
+            type="button"
+            className="button slim"
+            onClick={() =>
+              downloadCsv(
+                query.name,
+                result.columns,
+                rows.map((r) => r.cells),
+              )
+            }
+          >
+            <Download size={13} aria-hidden="true" /> CSV
+          </button>
+          <button
+            type="button"
+            className="button slim"
+            onClick={() =>
+              downloadJson(
+                query.name,
+                rows.map((r) => Object.fromEntries(result.columns.map((c, i) => [c, r.cells[i] ?? null]))),
+              )
+            }
+          >
+            <Download size={13} aria-hidden="true" /> JSON
+          </button>
         </span>
       </div>
       <DataTable
         label={query.title}
-        columns={result.columns.map((c, i) => ({ id: `${i} ${c}`, title: visible(c), cell: (r: (typeof rows)[number]) => (r.cells[i] === null || r.cells[i] === undefined ? <span className="soft">null</span> : <Text value={String(r.cells[i])} />) }))}
+        columns={result.columns.map((c, i) => ({
+          id: `${i} ${c}`,
+          title: visible(c),
+          cell: (r: (typeof rows)[number]) =>
+            r.cells[i] === null || r.cells[i] === undefined ? (
+              <span className="soft">null</span>
+            ) : (
+              <Text value={String(r.cells[i])} />
+            ),
+        }))}
         rows={rows}
         rowKey={(r) => String(r.i)}
       />

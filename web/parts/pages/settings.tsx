@@ -22,22 +22,35 @@ export function SettingsPage() {
     <div className="content settings">
       <h1>Settings</h1>
       <section className="card pad">
-        <header><h2>Theme</h2></header>
+        <header>
+          <h2>Theme</h2>
+        </header>
         <div className="row" role="radiogroup" aria-label="Theme">
           {THEMES.map(({ value, title, icon: Icon }) => (
             <label key={value} className={`button theme${theme === value ? ' on' : ''}`}>
-              <input type="radio" name="theme" className="hush" value={value} checked={theme === value} onChange={() => chooseTheme(value)} />
+              <input
+                type="radio"
+                name="theme"
+                className="hush"
+                value={value}
+                checked={theme === value}
+                onChange={() => chooseTheme(value)}
+              />
               <Icon size={15} aria-hidden="true" /> {title}
             </label>
           ))}
         </div>
       </section>
       <section className="card pad">
-        <header><h2>Token</h2></header>
+        <header>
+          <h2>Token</h2>
+        </header>
         <TokenState />
       </section>
       <section className="card pad">
-        <header><h2>Data</h2></header>
+        <header>
+          <h2>Data</h2>
+        </header>
         <Answered answer={answer}>
           {({ status: s }) => (
             <dl className="facts">
@@ -50,7 +63,9 @@ export function SettingsPage() {
               <dt>Generation</dt>
               <dd>{s.seq ?? '–'}</dd>
               <dt>Graph</dt>
-              <dd>{count(s.nodes)} nodes, {count(s.edges)} edges</dd>
+              <dd>
+                {count(s.nodes)} nodes, {count(s.edges)} edges
+              </dd>
             </dl>
           )}
         </Answered>
@@ -64,11 +79,22 @@ function TokenState() {
   return (
     <div className="stack" style={{ gap: 10 }}>
       <p className="soft">
-        {held ? 'This tab holds a token. It is kept for the session only and was taken out of the address.' : 'This tab holds no token.'} A new one is printed by <code>portolan token</code>.
+        {held
+          ? 'This tab holds a token. It is kept for the session only and was taken out of the address.'
+          : 'This tab holds no token.'}{' '}
+        A new one is printed by <code>portolan token</code>.
       </p>
       {held && (
         <div className="row">
-          <button type="button" className="button" onClick={() => { setToken(null); setHeld(false); forgetAnswers(); }}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setToken(null);
+              setHeld(false);
+              forgetAnswers();
+            }}
+          >
             Forget the token
           </button>
         </div>
