@@ -185,7 +185,7 @@ export function AssetSearch({
             );
           })}
           {total === 0 && (
-            <div className="option soft" role="option" aria-selected="false" aria-disabled="true">
+            <div className="option soft" role="option" aria-selected="false" aria-disabled="true" tabIndex={-1}>
               {found.failed
                 ? 'The search could not be answered.'
                 : found.text === wanted

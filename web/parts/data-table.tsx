@@ -108,7 +108,7 @@ export function DataTable<Row>({
           </tr>
         </thead>
         <tbody>
-          {first > 0 && <tr aria-hidden="true" style={{ height: first * ROW_HEIGHT }} />}
+          {first > 0 && <tr style={{ height: first * ROW_HEIGHT }} />}
           {rows.slice(first, last).map((row, i) => {
             const key = rowKey(row);
             return (
@@ -129,7 +129,7 @@ export function DataTable<Row>({
               </tr>
             );
           })}
-          {last < rows.length && <tr aria-hidden="true" style={{ height: (rows.length - last) * ROW_HEIGHT }} />}
+          {last < rows.length && <tr style={{ height: (rows.length - last) * ROW_HEIGHT }} />}
         </tbody>
       </table>
       {foot}

@@ -131,35 +131,63 @@ export const EVIDENCE_TABS: readonly { id: EvidenceTab; title: string }[] = [
   { id: 'cut', title: 'How to cut it' },
 ];
 
+type ShownPolicy = Hop['documents'][number] & { reasons: Because[] };
+/** Limits, which grant nothing: shown after what does. */
+const isGuard = (reasons: readonly Because[]): boolean =>
+  reasons.length > 0 &&
+  reasons.every((r) => ['scp', 'rcp', 'boundary', 'session', 'endpoint'].includes(r.layer?.toLowerCase() ?? ''));
+
+function PolicyEvidence({ document }: { document: ShownPolicy }) {
+  return (
+    <div className="stack" style={{ gap: 6 }}>
+      <p className="small soft cut">
+        {document.reasons[0]?.layer && `${layerTitle(document.reasons[0].layer)} › `}
+        <span className="strong ink">
+          <Text value={document.name} title={document.policy} />
+        </span>
+        {document.reasons.length > 0 &&
+          ` › statement ${[...new Set(document.reasons.map((r) => (r.statement ?? 0) + 1))].join(', ')}`}
+      </p>
+      <PolicyView
+        document={document.document}
+        label={`Policy ${visible(document.name)}`}
+        marked={document.reasons.map((r) => r.statement ?? -1)}
+        notes={document.reasons.map((r) => ({ statement: r.statement ?? -1, text: r.text }))}
+      />
+    </div>
+  );
+}
+
 function Why({ hop }: { hop: Hop }) {
   const documents = hop.documents.map((document) => ({
     ...document,
     reasons: hop.because.filter((b) => b.policy === document.policy && b.statement !== null),
   }));
+  const guards = documents.filter((d) => isGuard(d.reasons));
+  const grants = documents.filter((d) => !isGuard(d.reasons));
   const shown = new Set(documents.flatMap((d) => d.reasons));
   const rest = hop.because.filter((b) => !shown.has(b));
   return (
     <div className="why">
       <div className="stack" style={{ gap: 14 }}>
-        {documents.map((document) => (
-          <div className="stack" style={{ gap: 6 }} key={document.policy}>
-            <p className="small soft cut">
-              {document.reasons[0]?.layer && `${layerTitle(document.reasons[0].layer)} › `}
-              <span className="strong ink">
-                <Text value={document.name} title={document.policy} />
-              </span>
-              {document.reasons.length > 0 &&
-                ` › statement ${[...new Set(document.reasons.map((r) => (r.statement ?? 0) + 1))].join(', ')}`}
-            </p>
-            <PolicyView
-              document={document.document}
-              label={`Policy ${visible(document.name)}`}
-              marked={document.reasons.map((r) => r.statement ?? -1)}
-              notes={document.reasons.map((r) => ({ statement: r.statement ?? -1, text: r.text }))}
-            />
-          </div>
+        {grants.map((document) => (
+          <PolicyEvidence key={document.policy} document={document} />
         ))}
         {rest.length > 0 && <Reasons because={rest} />}
+        {guards.length > 0 && (
+          <details className="fold">
+            <summary className="small">
+              {guards.length === 1
+                ? 'The policy that could have stopped it, and does not'
+                : `${guards.length} policies that could have stopped it, and do not`}
+            </summary>
+            <div className="stack" style={{ gap: 14 }}>
+              {guards.map((document) => (
+                <PolicyEvidence key={document.policy} document={document} />
+              ))}
+            </div>
+          </details>
+        )}
         {hop.because.length === 0 && documents.length === 0 && (
           <p className="soft">It follows from how the two are joined; no policy decides it.</p>
         )}

@@ -482,6 +482,7 @@ export function GraphCanvas({
         ref={box}
         className="graph-canvas"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keys.
         tabIndex={0}
         aria-label={`Graph of ${graph.nodes.size} nodes and ${graph.edges.size} edges. Arrows move, Enter expands, Delete takes away, plus and minus zoom. The table shows the same as text.`}
         data-nodes={graph.nodes.size}

@@ -134,17 +134,12 @@ export function ExplorerPage() {
     if (first.length > 0) url.set({ e: first, x: '1' });
   }, [loaded, specs.length, url, from]);
 
-  const graph = useMemo(
-    () =>
-      buildGraph(
-        loaded?.assets ?? [],
-        loaded?.expanded ?? [],
-        new Set(unfolded),
-        found?.[chosen] ? [found[chosen]] : [],
-        0,
-      ),
-    [loaded, unfolded.join('\n'), found, chosen],
-  );
+  const unfoldedText = JSON.stringify(unfolded);
+  const graph = useMemo(() => {
+    const open = new Set<string>(JSON.parse(unfoldedText));
+    const path = found?.[chosen];
+    return buildGraph(loaded?.assets ?? [], loaded?.expanded ?? [], open, path ? [path] : [], 0);
+  }, [loaded, unfoldedText, found, chosen]);
   const expand = (spec: Spec, more: readonly Expansion[] = []) => {
     const text = specText(spec);
     const now = url.all('e');
@@ -464,6 +459,7 @@ function Start({ onPick }: { onPick: (asset: AssetBrief) => void }) {
 function Legend({ graph }: { graph: Graph }) {
   const families = new Set<Family>([...graph.nodes.values()].map((n) => n.asset.family));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a named list of signs, no part of a form.
     <div className="legend" role="group" aria-label="Legend">
       <ul>
         {(Object.keys(familyTitle) as Family[])
@@ -606,6 +602,7 @@ function PathBar({
     );
   };
   return (
+    // biome-ignore lint/a11y/useSemanticElements: two searches side by side, no form that is sent.
     <div className="card path-bar" role="group" aria-label="Path from one to another">
       {end('from', from)}
       <button

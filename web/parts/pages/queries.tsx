@@ -129,6 +129,7 @@ function Query({ query }: { query: SavedQuery }) {
         </div>
         <CopyButton text={query.cypher} label="Copy the query" words="Copy query" />
       </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text must scroll by keys. */}
       <pre className="policy query query-text" tabIndex={0}>
         {query.cypher.trim()}
       </pre>
