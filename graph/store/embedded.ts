@@ -2,6 +2,7 @@
  * The embedded engine: Grafeo, one file a generation, written in memory and saved to a new file, opened read-only by any
  * number of processes. The file that a writer holds could not be opened by anybody else, so nobody ever writes to one.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 // The package is CommonJS: named imports of it depend on how it is bundled, the default import does not.
 import grafeo from '@grafeo-db/js';
@@ -53,6 +54,10 @@ export const embedded: GraphEngine = {
     } finally {
       db.close();
     }
+  },
+
+  async holds(_generation: GenerationName, folder: string): Promise<boolean> {
+    return existsSync(join(folder, GRAPH_FILE));
   },
 
   async open(_generation: GenerationName, folder: string): Promise<GraphReader> {

@@ -30,6 +30,9 @@ export interface GraphEngine {
     folder: string,
     previous: { readonly name: string; readonly folder: string } | null,
   ): Promise<void>;
+  /** The store still has that generation, whole. */
+  holds(generation: GenerationName, folder: string): Promise<boolean>;
+  /** Rejects with GenerationMoved when the store holds another generation or a part of one. */
   open(generation: GenerationName, folder: string): Promise<GraphReader>;
 }
 

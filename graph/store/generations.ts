@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder, replaceFile, syncFile, syncFolder } from '../disk/durable.js';
 import { orphans, ownerIsGone, ownerPrefix } from '../disk/owner.js';
 import { GenerationMoved, type GraphEngine, type Rows } from './engine.js';
@@ -264,6 +265,23 @@ async function sweepOld(dataDir: string): Promise<void> {
   }
 }
 
+const MOVED_TRIES = 50;
+const MOVED_WAIT_MS = 200;
+
+/** The newest generation of an engine is there, holds commit `seq` of the log with that checksum, and is of this format. */
+export async function isPublished(
+  dataDir: string,
+  engine: GraphEngine,
+  seq: number,
+  checksumAt: (seq: number) => string | undefined,
+): Promise<boolean> {
+  const folder = await currentFolder(dataDir, engine);
+  if (folder === null) return false;
+  const manifest = await readGenerationManifest(folder).catch(() => null);
+  if (manifest === null || manifest.format !== GENERATION_FORMAT || manifest.seq < seq) return false;
+  return checksumAt(manifest.seq) === manifest.log && engine.holds({ seq: manifest.seq, name: nameOf(folder) }, folder);
+}
+
 /** Opens the newest generation of an engine; null when none was published. */
 export async function openGeneration(dataDir: string, engine: GraphEngine): Promise<Generation | null> {
   for (let attempt = 0; ; attempt++) {
@@ -272,6 +290,11 @@ export async function openGeneration(dataDir: string, engine: GraphEngine): Prom
     try {
       return await openFolder(folder, engine);
     } catch (error) {
+      // The pointer is renamed right after a server has the new rows.
+      if (error instanceof GenerationMoved && attempt < MOVED_TRIES) {
+        await sleep(MOVED_WAIT_MS);
+        continue;
+      }
       // Swept between reading the pointer and opening: the pointer names a newer one by now.
       const gone = (await stat(folder).catch(() => null)) === null;
       if (gone && attempt < 5) continue;
