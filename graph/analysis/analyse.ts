@@ -32,6 +32,7 @@ export function analyseIdentities(world: World): IdentityAnalysis {
   const rows = [...found.rows, ...assumptionRows(world, moves)].sort(
     (a, b) =>
       sure(a.certainty) - sure(b.certainty) ||
+      b.score - a.score ||
       byText(a.principal, b.principal) ||
       byText(a.target, b.target) ||
       byText(a.technique, b.technique),

@@ -6,7 +6,7 @@
 import type { Asset, World } from '../build/world.js';
 import type { Technique } from '../content/technique.js';
 import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
-import type { Because, Certainty } from '../schema/verdict.js';
+import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
 import { ALLOW_ALL, type Authority, authorityOf, withPolicies } from './authority.js';
 import {
@@ -33,6 +33,31 @@ export interface EscalationRow {
   readonly admin: boolean;
   readonly certainty: Certainty;
   readonly because: readonly Because[];
+  readonly conditions: readonly Condition[];
+  /** What would settle an unknown one. */
+  readonly settledBy: readonly string[];
+  /** 0 to 100. */
+  readonly score: number;
+}
+
+/** Administrator weighs more than another identity, a sure way more than one with conditions; a guess never weighs much. */
+function scoreOf(admin: boolean, certainty: Certainty): number {
+  if (certainty === 'unknown') return admin ? 35 : 20;
+  return certainty === 'certain' ? (admin ? 95 : 60) : admin ? 75 : 45;
+}
+
+function rowOf(e: DerivedEdge, technique: string, target: NodeId, admin: boolean): EscalationRow {
+  return {
+    principal: e.from,
+    technique,
+    target,
+    admin,
+    certainty: e.certainty,
+    because: e.because,
+    conditions: e.conditions,
+    settledBy: e.causes,
+    score: scoreOf(admin, e.certainty),
+  };
 }
 
 interface Found {
@@ -196,14 +221,7 @@ export function escalations(
       };
       for (const f of technique.target === 'self' ? onSelf(attempt, self) : onOthers(attempt, targets)) {
         edges.push(f.edge);
-        rows.push({
-          principal: self.id,
-          technique: technique.id,
-          target: f.target,
-          admin: f.admin,
-          certainty: f.edge.certainty,
-          because: f.edge.because,
-        });
+        rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
       }
     }
   }
@@ -216,16 +234,7 @@ export function assumptionRows(world: World, moves: readonly DerivedEdge[]): Esc
   const acting = new Set(principalsOf(world).map((p) => p.id));
   return moves.flatMap((e): EscalationRow[] =>
     e.type === 'CAN_ASSUME' && e.technique !== null && acting.has(e.from) && !admins.has(e.from)
-      ? [
-          {
-            principal: e.from,
-            technique: e.technique,
-            target: e.to,
-            admin: admins.has(e.to),
-            certainty: e.certainty,
-            because: e.because,
-          },
-        ]
+      ? [rowOf(e, e.technique, e.to, admins.has(e.to))]
       : [],
   );
 }

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { Asset, World } from '../build/world.js';
+import { actionInfo } from '../iam/catalogue/catalogue.js';
 import type { ContextFacts, KeyFact } from '../iam/contract.js';
 import { isAccountId, parseArn } from '../schema/ids.js';
 import { type Authority, NOBODY } from './authority.js';
@@ -18,7 +19,6 @@ const CHOSEN = new Set([
   'aws:securetransport',
   'aws:useragent',
   'aws:referer',
-  'aws:tagkeys',
   'sts:rolesessionname',
   'sts:sourceidentity',
   'sts:durationseconds',
@@ -165,6 +165,24 @@ function resourceFact(world: World, action: string, target: Target, key: string)
   }
 }
 
+const supported = new Map<string, ReadonlySet<string> | null>();
+
+/** Whether a request for the action carries the key at all, by the catalogue; an action it does not know may carry any. */
+function carries(action: string, key: string): boolean {
+  let keys = supported.get(action);
+  if (keys === undefined) {
+    const info = actionInfo(action);
+    const stem = (k: string): string => k.toLowerCase().split('/', 1)[0] ?? '';
+    keys = info
+      ? new Set(
+          [...info.conditionKeys, ...[...info.required, ...info.optional].flatMap((t) => t.conditionKeys)].map(stem),
+        )
+      : null;
+    supported.set(action, keys);
+  }
+  return keys === null || keys.has(key.split('/', 1)[0] ?? '');
+}
+
 /**
  * The context of a request in the open world. `given` wins over everything (lower-cased names): what the technique fixes.
  */
@@ -192,13 +210,15 @@ export function contextOf(
     if (key === 'aws:epochtime') return known(String(Math.floor(now / 1000)));
     const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
     if (fact) return fact;
-    if (CHOSEN.has(key) || key.startsWith('aws:requesttag/')) return FREE;
+    if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys') return carries(action, key) ? FREE : ABSENT;
+    if (CHOSEN.has(key)) return FREE;
     if (key === 'sts:externalid') return UNDECIDED;
     if (key === 'kms:calleraccount') return known(authority.account);
     if (authority.facts.type === 'user' && (CLAIMS.some((c) => key.startsWith(c)) || key.includes('.amazonaws.com:')))
       return ABSENT;
     if (key.startsWith('aws:')) return UNDECIDED;
     // A key of the action's own service is a parameter of the request, or an attribute of a resource that exists already.
+    if (key.startsWith(service) && !carries(action, key)) return ABSENT;
     if (key.startsWith(service)) return target.isNew || !target.asset || service !== 'ec2:' ? FREE : UNDECIDED;
     if (authority.facts.type === 'webIdentity' || authority.facts.type === 'saml' || service === 'sts:')
       return UNDECIDED;
