@@ -38,7 +38,7 @@ export function meansCaller(frame: Frame, layer: LayerFrame, ref: Ref): Meant {
     const bounded = !s.allow && frame.boundary !== null;
     return spared(s.named, frame.caller, bounded) ? 'no' : 'everyone';
   }
-  return meant(s.named, frame.caller, s.allow ? 'Allow' : 'Deny', frame.trust);
+  return meant(s.named, frame.caller, s.allow ? 'Allow' : 'Deny', layer.layer === 'trust');
 }
 
 /** Whether the statement applies to the request. */
