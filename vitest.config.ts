@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     root: new URL('.', import.meta.url).pathname,
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**', 'web/**'],
+    exclude: ['**/node_modules/**', 'dist/**', 'web/.next/**', 'web/out/**'],
     environment: 'node',
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -48,7 +48,7 @@ function chromium() {
 
 /** A suite: the test files it holds and what must stand before it runs. Order: the quickest first. */
 const suites = {
-  units: { about: 'units, beside their code', dirs: ['ingest', 'graph', 'services', 'api', 'cli', 'demo'] },
+  units: { about: 'units, beside their code', dirs: ['ingest', 'graph', 'services', 'api', 'cli', 'demo', 'web'] },
   rules: { about: 'lint, types, imports, licences, fresh generated files', dirs: ['test/rules'] },
   cli: { about: 'the built program, from outside', dirs: ['test/cli'] },
   moto: { about: 'collecting from an AWS emulator', dirs: ['test/moto'], needs: moto },

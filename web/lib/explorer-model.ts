@@ -52,6 +52,7 @@ export const FOLD = 8;
  * @param expanded each expansion with its answer
  * @param unfolded expansions whose group was opened
  * @param paths drawn besides; the one at `chosen` is marked
+ * @param titles of the edge types, as read along their direction
  */
 export function buildGraph(
   roots: readonly AssetBrief[],
@@ -59,7 +60,10 @@ export function buildGraph(
   unfolded: ReadonlySet<string>,
   paths: readonly PathBrief[],
   chosen: number,
+  titles: ReadonlyMap<string, string> = new Map(),
 ): Graph {
+  // An edge says what its start does to its end, from whichever side it was asked for.
+  const titleOf = (edge: string, other: string) => titles.get(edge) ?? other;
   const nodes = new Map<string, GraphNode>();
   const groups = new Map<string, GraphGroup>();
   const edges = new Map<string, GraphEdge>();
@@ -103,7 +107,7 @@ export function buildGraph(
           id,
           from,
           to,
-          label: n.title,
+          label: titleOf(n.edge, n.title),
           certainty: n.certainty,
           onPath: false,
           because: n.because,
@@ -130,7 +134,7 @@ export function buildGraph(
       id: `${id}\nedge`,
       from,
       to,
-      label: sample.title,
+      label: titleOf(spec.edge, sample.title),
       certainty: 'CERTAIN',
       onPath: false,
       because: [],

@@ -32,7 +32,7 @@ import {
 } from '../../lib/explorer-model';
 import { download, downloadCsv, downloadJson } from '../../lib/export';
 import { count, plural } from '../../lib/format';
-import { asset as assetQuery, identities, neighbours, paths as pathsQuery } from '../../lib/queries';
+import { asset as assetQuery, identities, legend, neighbours, paths as pathsQuery } from '../../lib/queries';
 import type { AssetBrief, AssetFull, Connection, Expansion, Family, Neighbour } from '../../lib/types';
 import { address, useUrlState } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
@@ -134,12 +134,14 @@ export function ExplorerPage() {
     if (first.length > 0) url.set({ e: first, x: '1' });
   }, [loaded, specs.length, url, from]);
 
+  const known = useQuery(legend, {});
+  const titles = useMemo(() => new Map(known.data?.legend.edgeTypes.map((t) => [t.type, t.title])), [known.data]);
   const unfoldedText = JSON.stringify(unfolded);
   const graph = useMemo(() => {
     const open = new Set<string>(JSON.parse(unfoldedText));
     const path = found?.[chosen];
-    return buildGraph(loaded?.assets ?? [], loaded?.expanded ?? [], open, path ? [path] : [], 0);
-  }, [loaded, unfoldedText, found, chosen]);
+    return buildGraph(loaded?.assets ?? [], loaded?.expanded ?? [], open, path ? [path] : [], 0, titles);
+  }, [loaded, unfoldedText, found, chosen, titles]);
   const expand = (spec: Spec, more: readonly Expansion[] = []) => {
     const text = specText(spec);
     const now = url.all('e');

@@ -80,6 +80,7 @@ export function InventoryPage() {
     {
       id: 'tags',
       title: 'Tags',
+      width: 170,
       cell: (a) => (
         <span className="soft">
           <Text value={a.tags.map((t) => `${t.key}=${t.value}`).join(' · ')} />
@@ -202,7 +203,11 @@ export function InventoryPage() {
           ) : (
             <DataTable
               label="Assets"
-              columns={selected === null ? columns : columns.filter((c) => !['tags', 'first', 'region'].includes(c.id))}
+              columns={
+                selected === null
+                  ? columns
+                  : columns.filter((c) => !['tags', 'first', 'region', 'state'].includes(c.id))
+              }
               rows={pages.rows}
               total={pages.total}
               rowKey={(a) => a.key}
