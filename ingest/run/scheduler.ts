@@ -91,7 +91,7 @@ async function runScope(work: Work, answerer: Answerer, run: RunWriter, progress
     try {
       next = await observations.next();
     } catch (error) {
-      failure = failureOf(error, work, key);
+      failure = await failureOf(error, work, key, answerer);
       break;
     }
     if (next.done) break;
@@ -123,14 +123,35 @@ async function runScope(work: Work, answerer: Answerer, run: RunWriter, progress
 const NOT_MANAGEMENT =
   /^organizations:\w+: AccessDeniedException: You don't have permissions to access this resource\.?$/;
 
-function failureOf(error: unknown, work: Work, key: ScopeKey): CallFailure {
-  if (error instanceof CallFailure) {
-    if (!work.unit.organizationOnly || error.state !== 'denied' || !NOT_MANAGEMENT.test(error.message)) return error;
-    return new CallFailure({
-      state: 'unsupported',
-      code: error.code,
-      message: `Only the management account or a delegated administrator can answer this; ${key.account} is neither.`,
+/** The account is a member of an organisation that another account manages. Unknown counts as no. */
+async function isMember(answerer: Answerer, place: Place): Promise<boolean> {
+  try {
+    const question = { service: 'organizations', operation: 'DescribeOrganization', input: {} };
+    const { value } = await answerer.answer(place, {
+      ...question,
+      key: '',
+      unkeyedAnswers: false,
+      page: null,
+      region: null,
     });
+    const organization: unknown = value.Organization;
+    if (typeof organization !== 'object' || organization === null) return false;
+    const management: unknown = Reflect.get(organization, 'MasterAccountId');
+    return typeof management === 'string' && management !== place.account;
+  } catch (error) {
+    if (error instanceof CallFailure) return false;
+    throw error;
+  }
+}
+
+async function failureOf(error: unknown, work: Work, key: ScopeKey, answerer: Answerer): Promise<CallFailure> {
+  if (error instanceof CallFailure) {
+    // Asked as a member, Organizations refuses, or finds nothing at ids that only the management account may look at.
+    const foreign = error.state === 'denied' || error.code.endsWith('NotFoundException');
+    if (!work.unit.organizationOnly || !foreign || error.credentials) return error;
+    if (!NOT_MANAGEMENT.test(error.message) && !(await isMember(answerer, work.place))) return error;
+    const message = `Only the management account or a delegated administrator can answer this; ${key.account} is neither.`;
+    return new CallFailure({ state: 'unsupported', code: error.code, message });
   }
   if (error instanceof MalformedAnswer)
     return new CallFailure({ state: 'failed', code: 'MalformedAnswer', message: error.message });
