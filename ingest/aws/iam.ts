@@ -13,8 +13,10 @@ import type {
   ListInstanceProfilesResponse,
   ListMFADevicesResponse,
   ListOpenIDConnectProvidersResponse,
+  ListRolesResponse,
   ListSAMLProvidersResponse,
   ListUsersResponse,
+  Role,
   UserDetail,
 } from '@aws-sdk/client-iam';
 import { accountNode, asNodeId, type NodeId, portolanUrn } from '../../graph/schema/ids.js';
@@ -32,6 +34,7 @@ import {
   type UserExtras,
   userObservation,
 } from './convert/iam.js';
+import { detailPages } from './detail-pages.js';
 
 type Details = GetAccountAuthorizationDetailsResponse;
 
@@ -184,10 +187,36 @@ export default defineService({
     {
       name: 'roles',
       yields: ['iam.role'],
-      actions: ['iam:GetAccountAuthorizationDetails'],
+      actions: ['iam:GetAccountAuthorizationDetails', 'iam:ListRoles'],
       async *list(call) {
-        for await (const page of details(call, 'Role', ['Role']))
-          for (const role of listOf(page.RoleDetailList, 'RoleDetailList')) yield roleObservation(role, call);
+        // The details lack the session length and the description, which the plain list has.
+        const listed = await detailPages<ListRolesResponse, Role>(
+          call,
+          'ListRoles',
+          { MaxItems: 1000 },
+          {
+            key: '',
+            tokenField: 'Marker',
+            nextToken: (a) => (a.IsTruncated ? a.Marker : undefined),
+            items: (a) => a.Roles,
+          },
+        );
+        const plain = new Map((known(listed) ?? []).map((r) => [r.Arn, r]));
+        for await (const page of details(call, 'Role', ['Role'])) {
+          for (const role of listOf(page.RoleDetailList, 'RoleDetailList')) {
+            const seen = roleObservation(role, call);
+            const more = plain.get(role.Arn);
+            yield {
+              ...seen,
+              props: {
+                ...seen.props,
+                ...present('maxSession', more?.MaxSessionDuration),
+                ...present('description', more?.Description || undefined),
+              },
+              facets: { ...seen.facets, settings: listed.state },
+            };
+          }
+        }
       },
     },
     {

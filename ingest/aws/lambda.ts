@@ -46,7 +46,7 @@ async function urlsOf(call: Call, name: string): Promise<Detail<readonly Functio
         AuthType,
         Cors,
         CreationTime: own.value.CreationTime,
-        LastModifiedTime: own.value.CreationTime,
+        LastModifiedTime: own.value.LastModifiedTime,
       },
     ],
   };

@@ -1,0 +1,548 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../graph/schema/observation.js';
+import { A, answersOf, policyText, R } from '../../test/support/aws-answers.js';
+import { type Answers, Pages, refuse, runUnit } from '../../test/support/fake-call.js';
+import type { ServiceCollector } from './contract.js';
+import dynamodb from './dynamodb.js';
+import ec2 from './ec2.js';
+import elbv2, { forwardTargets, targetLinks } from './elbv2.js';
+import iam from './iam.js';
+import kms from './kms.js';
+import lambda, { unqualified } from './lambda.js';
+import organizations from './organizations.js';
+import rds from './rds.js';
+import tagging, { collectedElsewhere } from './resourcegroupstaggingapi.js';
+import s3, { bucketRegion } from './s3.js';
+import secretsmanager from './secretsmanager.js';
+import sns from './sns.js';
+import sqs, { deadLetterTarget } from './sqs.js';
+import ssm from './ssm.js';
+
+const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
+  ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
+];
+const first = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation> => {
+  const [seen] = await run(collector, unit, replaced);
+  if (!seen) throw new Error(`${unit} gave nothing`);
+  return seen;
+};
+const iamArn = (resource: string) => `arn:aws:iam::${A}:${resource}`;
+const ec2Arn = (resource: string, account = A) => `arn:aws:ec2:${R}:${account}:${resource}`;
+const linksOf = (seen: Observation) => (seen.links ?? []).map((l) => [l.edge, l.to]);
+
+describe('IAM', () => {
+  it('puts a user together from the details, GetUser, login profile, devices, keys and the credential report', async () => {
+    const ann = await first(iam, 'users');
+    expect(ann).toMatchObject({
+      id: iamArn('user/eng/ann'),
+      uniqueId: 'AIDAANN',
+      region: 'global',
+      tags: { team: 'red' },
+      props: {
+        loginProfile: true,
+        mfa: true,
+        accessKeys: 2,
+        accessKeysActive: 1,
+        passwordLastUsed: '2026-01-02T03:04:05.000Z',
+        passwordLastChanged: '2025-01-01T00:00:00.000Z',
+        oldestKeyRotated: '2023-03-03T00:00:00.000Z',
+      },
+      policies: [{ kind: 'inline', name: 'own', document: policyText }],
+    });
+    // The details name the group without its path, and leave the boundary out: GetUser has it.
+    expect(linksOf(ann)).toEqual([
+      ['MEMBER_OF', iamArn('group/eng/ops')],
+      ['HAS_POLICY', iamArn('policy/p')],
+      ['HAS_BOUNDARY', iamArn('policy/b')],
+    ]);
+  });
+
+  it('takes “no login profile” from AWS’s word only, never from a refusal', async () => {
+    const without = await first(iam, 'users', { GetLoginProfile: refuse('failed', 'NoSuchEntity') });
+    expect([without.props.loginProfile, without.facets?.['login-profile']]).toEqual([false, 'absent']);
+    const denied = await first(iam, 'users', {
+      GetLoginProfile: refuse('denied'),
+      ListMFADevices: refuse('denied'),
+      ListAccessKeys: refuse('denied'),
+      GetUser: refuse('denied'),
+      GetCredentialReport: refuse('failed', 'ReportInProgress'),
+    });
+    for (const name of ['loginProfile', 'mfa', 'accessKeys', 'passwordLastUsed'])
+      expect(denied.props).not.toHaveProperty(name);
+    expect(denied.facets).toMatchObject({
+      'login-profile': 'denied',
+      mfa: 'denied',
+      'access-keys': 'denied',
+      boundary: 'denied',
+    });
+  });
+
+  it('does not count the keys of a user whose list is denied as gone: the scope ends', async () => {
+    await expect(run(iam, 'access-keys', { ListAccessKeys: refuse('denied') })).rejects.toThrow('ends denied');
+    const keys = await run(iam, 'access-keys');
+    expect(keys.map((k) => [k.id, k.props.status, k.props.lastUsed, k.props.lastUsedService])).toEqual([
+      [`urn:portolan:iam.access-key:${A}:global:AKIAEXAMPLE1`, 'Active', undefined, undefined],
+      [`urn:portolan:iam.access-key:${A}:global:AKIAEXAMPLE2`, 'Inactive', undefined, undefined],
+    ]);
+  });
+
+  it('gives roles their trust, boundary, last use and session length', async () => {
+    expect(await first(iam, 'roles')).toMatchObject({
+      props: { maxSession: 7200, lastUsed: '2026-01-02T03:04:05.000Z', serviceLinked: false, reserved: false },
+      policies: [{ kind: 'trust', document: policyText }],
+      links: [{ edge: 'HAS_BOUNDARY', to: iamArn('policy/b') }],
+      facets: { trust: 'known', settings: 'known' },
+    });
+    const denied = await first(iam, 'roles', { ListRoles: refuse('denied') });
+    expect([denied.props.maxSession, denied.facets?.settings]).toEqual([undefined, 'denied']);
+  });
+
+  it('tells service-linked and reserved roles by their path', async () => {
+    const role = (path: string, name: string) => ({ RoleName: name, Arn: iamArn(`role${path}${name}`), Path: path });
+    const RoleDetailList = [
+      role('/aws-service-role/ecs.amazonaws.com/', 'AWSServiceRoleForECS'),
+      role('/aws-reserved/sso.amazonaws.com/', 'AWSReservedSSO_Admin_1'),
+      role('/', 'AWSServiceRoleForNothing'),
+    ];
+    const roles = await run(iam, 'roles', { GetAccountAuthorizationDetails: { IsTruncated: false, RoleDetailList } });
+    expect(roles.map((r) => [r.props.serviceLinked, r.props.reserved])).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+    ]);
+  });
+
+  it('keeps policies with all versions, and of AWS’s own those that are attached', async () => {
+    const policies = await run(iam, 'policies');
+    expect(policies.map((p) => [p.name, p.account, p.facets?.document])).toEqual([
+      ['p', A, 'known'],
+      ['ReadOnly', '', 'failed'],
+    ]);
+    expect(policies[0]?.policies?.map((v) => [v.name, v.isDefault])).toEqual([
+      ['v2', true],
+      ['v1', false],
+    ]);
+  });
+
+  it('reads a recording of the whole details for one kind without taking the others for it', async () => {
+    expect((await run(iam, 'groups')).map((g) => g.type)).toEqual(['iam.group']);
+  });
+
+  it('takes an answer that is none of IAM for what it is', async () => {
+    await expect(run(iam, 'roles', { GetAccountAuthorizationDetails: {} })).rejects.toThrow(/not from AWS/);
+    await expect(run(iam, 'roles', { GetAccountAuthorizationDetails: { RoleDetailList: [{}] } })).rejects.toThrow(
+      /RoleDetail.Arn/,
+    );
+  });
+
+  it('knows the root user from summary and report, providers by issuer', async () => {
+    expect((await first(iam, 'account')).props).toMatchObject({
+      alias: 'acme',
+      mfaRoot: true,
+      rootAccessKeys: false,
+      rootLastUsed: '2025-05-05T05:05:05.000Z',
+    });
+    expect((await first(iam, 'oidc-providers')).props).toMatchObject({
+      url: 'token.example.org/x',
+      clientIds: ['sts.amazonaws.com'],
+    });
+    expect((await first(iam, 'saml-providers')).props.issuer).toBe('https://idp.example.org');
+  });
+});
+
+describe('Organizations', () => {
+  it('walks the tree to its leaves and hangs everything under its parent', async () => {
+    const org = (resource: string) => `arn:aws:organizations::${A}:${resource}`;
+    const units = await run(organizations, 'ous');
+    expect(units.map((u) => [u.props.ouId, u.links])).toMatchObject([
+      ['ou-1', [{ edge: 'CONTAINS', to: org('root/o-1/r-1'), reverse: true }]],
+      ['ou-2', [{ edge: 'CONTAINS', to: org('ou/o-1/ou-1'), reverse: true }]],
+    ]);
+    const accounts = await run(organizations, 'accounts');
+    expect(accounts.map((a) => [a.id, a.name, a.props.management, a.links?.[0]?.to])).toEqual([
+      [`account:${A}`, `account ${A}`, true, org('root/o-1/r-1')],
+      ['account:444455556666', 'account 444455556666', false, org('ou/o-1/ou-2')],
+    ]);
+    expect((await first(organizations, 'roots')).props.policyTypes).toEqual(['SERVICE_CONTROL_POLICY']);
+  });
+
+  it('gives SCPs and RCPs their text and their targets', async () => {
+    const policies = await run(organizations, 'policies');
+    expect(policies.map((p) => [p.props.policyType, p.policies?.[0]?.kind, p.policies?.[0]?.document])).toEqual([
+      ['SERVICE_CONTROL_POLICY', 'scp', policyText],
+      ['RESOURCE_CONTROL_POLICY', 'rcp', policyText],
+    ]);
+    expect(policies[0]?.links?.map((l) => l.to)).toEqual([
+      `arn:aws:organizations::${A}:root/o-1/r-1`,
+      `arn:aws:organizations::${A}:ou/o-1/ou-1`,
+      'account:444455556666',
+    ]);
+    const blind = await first(organizations, 'policies', {
+      ListTargetsForPolicy: refuse('denied'),
+      DescribePolicy: refuse('denied'),
+    });
+    expect(blind).toMatchObject({ links: [], policies: [], facets: { targets: 'denied', document: 'denied' } });
+  });
+
+  it('of an account outside any organisation gives nothing, which is no failure', async () => {
+    for (const unit of organizations.units) {
+      const seen = await run(organizations, unit.name, {
+        DescribeOrganization: refuse('failed', 'AWSOrganizationsNotInUseException'),
+      });
+      expect([unit.name, seen]).toEqual([unit.name, []]);
+    }
+    await expect(run(organizations, 'organization', { DescribeOrganization: refuse('denied') })).rejects.toThrow(
+      'ends denied',
+    );
+  });
+});
+
+describe('S3', () => {
+  it('combines the public access block of bucket and account', async () => {
+    expect(await first(s3, 'buckets')).toMatchObject({
+      region: 'eu-west-1',
+      props: { blockPublicPolicy: true, restrictPublicBuckets: false },
+      facets: { 'public-access-block': 'known' },
+    });
+  });
+
+  it('does not say that nothing is blocked when one side could not be read', async () => {
+    const half = await first(s3, 'buckets', { 's3control/GetPublicAccessBlock': refuse('denied') });
+    expect(half.props.restrictPublicBuckets).toBeUndefined();
+    expect(half.facets?.['public-access-block']).toBe('denied');
+    const set = { PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } };
+    const enough = await first(s3, 'buckets', {
+      's3control/GetPublicAccessBlock': refuse('denied'),
+      GetPublicAccessBlock: set,
+    });
+    expect(enough.props.restrictPublicBuckets).toBe(true);
+    const neither = await first(s3, 'buckets', {
+      's3control/GetPublicAccessBlock': refuse('failed', 'NoSuchPublicAccessBlockConfiguration'),
+      GetPublicAccessBlock: refuse('failed', 'NoSuchPublicAccessBlockConfiguration'),
+    });
+    expect([neither.props.restrictPublicBuckets, neither.facets?.['public-access-block']]).toEqual([false, 'absent']);
+  });
+
+  it('tells a bucket without a policy from one whose policy may not be read', async () => {
+    const none = await first(s3, 'buckets', { GetBucketPolicy: refuse('failed', 'NoSuchBucketPolicy') });
+    expect([none.policies, none.facets?.policy]).toEqual([[], 'absent']);
+    const denied = await first(s3, 'buckets', { GetBucketPolicy: refuse('denied') });
+    expect([denied.policies, denied.facets?.policy]).toEqual([[], 'denied']);
+    expect((await first(s3, 'buckets')).policies).toEqual([{ kind: 'resource', name: 'policy', document: policyText }]);
+  });
+
+  it('names public grants of the ACL, default encryption by key, tags', async () => {
+    const bucket = await first(s3, 'buckets');
+    expect(bucket.props).toMatchObject({
+      publicAcl: ['AllUsers:READ'],
+      encryption: 'aws:kms',
+      objectOwnership: 'ObjectWriter',
+    });
+    expect(bucket.links).toEqual([
+      { edge: 'ENCRYPTED_BY', to: `arn:aws:kms:eu-west-1:${A}:alias/data`, toType: 'kms.key' },
+    ]);
+    expect(bucket.tags).toEqual({ class: 'secret' });
+    const untagged = await first(s3, 'buckets', { GetBucketTagging: refuse('denied') });
+    expect(untagged).not.toHaveProperty('tags');
+  });
+
+  it('asks for a location only where the list has none', async () => {
+    const Buckets = [{ Name: 'a', BucketRegion: 'ap-south-1' }];
+    const { seen, asked } = await runUnit(s3, 'buckets', answersOf('s3', { ListBuckets: { Buckets } }));
+    expect(seen[0]?.region).toBe('ap-south-1');
+    expect(asked.map((a) => a.operation)).not.toContain('GetBucketLocation');
+    expect([undefined, '', 'EU', 'eu-central-1'].map(bucketRegion)).toEqual([
+      'us-east-1',
+      'us-east-1',
+      'eu-west-1',
+      'eu-central-1',
+    ]);
+  });
+});
+
+describe('EC2', () => {
+  it('gives a host its profile, place and all groups of all its interfaces, and leaves terminated ones out', async () => {
+    const hosts = await run(ec2, 'instances');
+    expect(hosts).toHaveLength(1);
+    expect(hosts[0]).toMatchObject({
+      id: ec2Arn('instance/i-1'),
+      name: 'web',
+      props: { state: 'running', imdsv2Required: false, userData: true, publicIp: '203.0.113.7' },
+    });
+    expect(linksOf(hosts[0] as Observation)).toEqual([
+      ['REFERS_TO', iamArn('instance-profile/web')],
+      ['IN_SUBNET', ec2Arn('subnet/subnet-1')],
+      ['IN_VPC', ec2Arn('vpc/vpc-1')],
+      ['IN_GROUP', ec2Arn('security-group/sg-1')],
+      ['IN_GROUP', ec2Arn('security-group/sg-2')],
+    ]);
+    const blind = await first(ec2, 'instances', { DescribeInstanceAttribute: refuse('denied') });
+    expect([blind.props.userData, blind.facets?.['user-data']]).toEqual([undefined, 'denied']);
+  });
+
+  it('writes rules, routes and entries as texts of one form', async () => {
+    expect((await first(ec2, 'security-groups')).props).toMatchObject({
+      ingress: [
+        'tcp/443-443 0.0.0.0/0',
+        'tcp/443-443 ::/0',
+        'tcp/443-443 pl-1',
+        'tcp/443-443 sg-2',
+        'tcp/443-443 sg-9@999988887777',
+      ],
+      egress: ['all 0.0.0.0/0'],
+    });
+    expect((await first(ec2, 'route-tables')).props).toMatchObject({
+      routes: ['10.0.0.0/16 local', '0.0.0.0/0 igw-1', '10.9.0.0/16 blackhole'],
+      main: true,
+      subnets: ['subnet-1'],
+    });
+    expect((await first(ec2, 'network-acls')).props.entries).toEqual([
+      'ingress 100 allow tcp/0-65535 0.0.0.0/0',
+      'ingress 200 deny udp/53-53 ::/0',
+      'egress 32767 deny all 0.0.0.0/0',
+    ]);
+  });
+
+  it('leaves what is shared to its owner', async () => {
+    expect((await first(ec2, 'subnets')).id).toBe(ec2Arn('subnet/subnet-1', '999988887777'));
+    expect((await first(ec2, 'transit-gateways')).account).toBe('999988887777');
+    expect(linksOf(await first(ec2, 'vpc-peerings'))).toEqual([
+      ['IN_VPC', 'arn:aws:ec2:us-east-1:999988887777:vpc/vpc-9'],
+      ['IN_VPC', ec2Arn('vpc/vpc-1')],
+    ]);
+  });
+
+  it('says with whom snapshots and images are shared, or that it could not see', async () => {
+    expect((await first(ec2, 'snapshots')).props).toMatchObject({ public: true, sharedWith: ['999988887777'] });
+    expect((await first(ec2, 'images')).props).toMatchObject({ public: false, sharedWith: ['999988887777'] });
+    const blind = await first(ec2, 'snapshots', { DescribeSnapshotAttribute: refuse('denied') });
+    expect([blind.props.public, blind.facets?.sharing]).toEqual([undefined, 'denied']);
+  });
+
+  it('keeps the policy of an endpoint', async () => {
+    expect((await first(ec2, 'vpc-endpoints')).policies).toEqual([
+      { kind: 'endpoint', name: 'policy', document: policyText },
+    ]);
+  });
+});
+
+describe('load balancing', () => {
+  const elb = (resource: string) => `arn:aws:elasticloadbalancing:${R}:${A}:${resource}`;
+  it('links balancer, target group, targets and listener with their ports', async () => {
+    expect((await first(elbv2, 'target-groups')).links).toMatchObject([
+      { edge: 'FORWARDS_TO', to: elb('loadbalancer/app/shop/1'), reverse: true, props: { port: 8080 } },
+      { edge: 'FORWARDS_TO', to: ec2Arn('instance/i-1'), props: { port: 8081 } },
+      { edge: 'FORWARDS_TO', to: ec2Arn('instance/i-2'), props: { port: 8080 } },
+    ]);
+    expect(await first(elbv2, 'listeners')).toMatchObject({
+      props: { port: 443, actions: ['authenticate-oidc', 'fixed-response', 'forward'] },
+      links: [
+        { edge: 'CONTAINS', to: elb('loadbalancer/app/shop/1'), reverse: true },
+        { edge: 'FORWARDS_TO', to: elb('targetgroup/web/1'), props: { port: 443 } },
+      ],
+      tags: { app: 'shop' },
+    });
+  });
+  it('knows targets that are functions, balancers and addresses', () => {
+    const place = { partition: 'aws', region: R, account: A };
+    const fn = `arn:aws:lambda:${R}:${A}:function:f`;
+    expect(
+      targetLinks({ TargetType: 'lambda', Port: undefined }, [{ Target: { Id: `${fn}:live` } }], place).links,
+    ).toEqual([{ edge: 'FORWARDS_TO', to: fn, toType: 'lambda.function' }]);
+    expect(
+      targetLinks({ TargetType: 'ip', Port: 80 }, [{ Target: { Id: '10.0.0.1', Port: 81 } }], place).addresses,
+    ).toEqual(['10.0.0.1:81']);
+    expect(
+      forwardTargets([
+        { Type: 'forward', TargetGroupArn: 'x', ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'x' }] } },
+      ]),
+    ).toEqual(['x']);
+  });
+  it('asks for tags of twenty at a time and keeps to a refusal', async () => {
+    const LoadBalancers = Array.from({ length: 45 }, (_, n) => ({ LoadBalancerArn: elb(`loadbalancer/app/b/${n}`) }));
+    const { seen, asked } = await runUnit(
+      elbv2,
+      'load-balancers',
+      answersOf('elbv2', { DescribeLoadBalancers: { LoadBalancers } }),
+    );
+    expect(asked.filter((a) => a.operation === 'DescribeTags')).toHaveLength(3);
+    expect(seen.every((s) => s.tags?.app === 'shop')).toBe(true);
+    const blind = await first(elbv2, 'load-balancers', { DescribeTags: refuse('denied') });
+    expect([blind.tags, blind.facets?.tags]).toEqual([undefined, 'denied']);
+  });
+});
+
+describe('Lambda', () => {
+  it('names environment variables, role, open URL and event sources of the function itself', async () => {
+    const fn = await first(lambda, 'functions');
+    expect(fn).toMatchObject({
+      props: {
+        envNames: ['A', 'DB_PASSWORD'],
+        urlAuthType: 'NONE',
+        urlCors: ['*'],
+        eventSources: [`arn:aws:sqs:${R}:${A}:jobs`],
+      },
+      facets: { policy: 'known', url: 'known' },
+    });
+    expect(fn.links?.[0]).toMatchObject({
+      edge: 'RUNS_AS',
+      to: iamArn('role/deploy'),
+      props: { via: 'execution role' },
+    });
+    expect(JSON.stringify(fn)).not.toContain('[redacted]');
+  });
+  it('lets the most open of several URLs speak, and tells no URL from one it may not see', async () => {
+    const url = (AuthType: string) => ({ FunctionUrl: AuthType, AuthType });
+    const two = { FunctionUrlConfigs: [url('AWS_IAM'), url('NONE')] };
+    expect((await first(lambda, 'functions', { ListFunctionUrlConfigs: two })).props.urlAuthType).toBe('NONE');
+    const none = await first(lambda, 'functions', { ListFunctionUrlConfigs: { FunctionUrlConfigs: [] } });
+    expect([none.props.urlAuthType, none.facets?.url]).toEqual([undefined, 'absent']);
+    const denied = await first(lambda, 'functions', { ListFunctionUrlConfigs: refuse('denied') });
+    expect([denied.props.urlAuthType, denied.facets?.url]).toEqual([undefined, 'denied']);
+  });
+  it('knows a function by its ARN without qualifier', () => {
+    const arn = `arn:aws:lambda:${R}:${A}:function:f`;
+    expect([`${arn}:live`, `${arn}:$LATEST`, arn].map(unqualified)).toEqual([arn, arn, arn]);
+  });
+});
+
+describe('keys, secrets and stores', () => {
+  it('gives a key its aliases, grants and policy', async () => {
+    const key = await first(kms, 'keys');
+    expect(key).toMatchObject({
+      name: 'alias/data',
+      props: { aliases: ['alias/data'], manager: 'CUSTOMER', rotation: true },
+    });
+    expect(JSON.parse(String((key.props.grants as string[])[0]))).toEqual({
+      grantId: 'g-1',
+      granteePrincipal: iamArn('role/deploy'),
+      operations: ['Decrypt', 'Encrypt'],
+    });
+    const blind = await first(kms, 'keys', { ListGrants: refuse('denied'), ListAliases: refuse('denied') });
+    expect([blind.props.grants, blind.props.aliases, blind.facets?.grants]).toEqual([undefined, undefined, 'denied']);
+  });
+  it('reads grants over pages, and gives them up when the token comes again', async () => {
+    const grant = (GrantId: string) => ({ GrantId, GranteePrincipal: 'p', Operations: [] });
+    const grants = (input: Readonly<Record<string, unknown>>) =>
+      input.Marker ? { Grants: [grant('2')] } : { Grants: [grant('1')], NextMarker: 'm', Truncated: true };
+    const paged = await first(kms, 'keys', {
+      ListGrants: grants,
+    });
+    expect(paged.props.grants).toHaveLength(2);
+    const endless = await first(kms, 'keys', {
+      ListGrants: { Grants: [grant('1')], NextMarker: 'm', Truncated: true },
+    });
+    expect([endless.props.grants, endless.facets?.grants]).toEqual([undefined, 'failed']);
+  });
+  it('tells a secret without a policy from one whose policy may not be read', async () => {
+    expect((await first(secretsmanager, 'secrets')).facets?.policy).toBe('known');
+    expect((await first(secretsmanager, 'secrets', { GetResourcePolicy: { Name: 'db' } })).facets?.policy).toBe(
+      'absent',
+    );
+    expect((await first(secretsmanager, 'secrets', { GetResourcePolicy: refuse('denied') })).facets?.policy).toBe(
+      'denied',
+    );
+  });
+  it('builds the ARN of a parameter with one slash and knows which hosts answer to the agent', async () => {
+    expect((await run(ssm, 'parameters')).map((p) => p.id)).toEqual([
+      `arn:aws:ssm:${R}:${A}:parameter/prod/db`,
+      `arn:aws:ssm:${R}:${A}:parameter/plain`,
+    ]);
+    expect((await run(ssm, 'instances')).map((i) => [i.id, i.props.ssmManaged])).toEqual([
+      [ec2Arn('instance/i-1'), true],
+      [ec2Arn('instance/i-2'), false],
+    ]);
+  });
+  it('gives topics, queues and tables their policies and keys', async () => {
+    expect(await first(sns, 'topics')).toMatchObject({
+      props: { subscriptions: 3, encrypted: true },
+      facets: { policy: 'known' },
+    });
+    expect(await first(sqs, 'queues')).toMatchObject({
+      id: `arn:aws:sqs:${R}:${A}:jobs`,
+      props: { deadLetterTarget: `arn:aws:sqs:${R}:${A}:dead`, encrypted: false },
+    });
+    expect(await first(sqs, 'queues', { GetQueueAttributes: refuse('denied') })).toMatchObject({
+      id: `arn:aws:sqs:${R}:${A}:jobs`,
+      facets: { policy: 'denied' },
+    });
+    expect(await first(dynamodb, 'tables')).toMatchObject({
+      props: { encryption: 'KMS' },
+      facets: { policy: 'known' },
+    });
+    const none = await first(dynamodb, 'tables', { GetResourcePolicy: refuse('failed', 'PolicyNotFoundException') });
+    expect(none.facets?.policy).toBe('absent');
+    expect(['{"deadLetterTargetArn":7}', '{', 'null', '[]', undefined].map(deadLetterTarget)).toEqual(
+      Array(5).fill(undefined),
+    );
+  });
+  it('says who may restore a snapshot, and asks only of those that can be shared', async () => {
+    const { seen, asked } = await runUnit(rds, 'snapshots', answersOf('rds'));
+    expect(seen.map((s) => [s.name, s.props.public, s.props.sharedWith])).toEqual([
+      ['s1', true, ['999988887777']],
+      ['rds:auto', false, []],
+      ['c1', false, []],
+    ]);
+    expect(asked.filter((a) => a.operation === 'DescribeDBSnapshotAttributes').map((a) => a.key)).toEqual(['s1']);
+    expect(await first(rds, 'instances')).toMatchObject({
+      props: { publiclyAccessible: true, subnets: ['subnet-1'] },
+      tags: { a: 'b' },
+    });
+  });
+});
+
+describe('the tagging API', () => {
+  it('keeps what no other unit lists', async () => {
+    expect((await run(tagging, 'resources')).map((r) => [r.id, r.name, r.props.kind])).toEqual([
+      [ec2Arn('volume/vol-1'), 'disk', 'volume'],
+    ]);
+  });
+  it.each([
+    ['arn:aws:s3:::bucket', true],
+    ['arn:aws:s3:eu-west-1:111122223333:accesspoint/a', false],
+    ['arn:aws:dynamodb:eu-west-1:111122223333:table/t', true],
+    ['arn:aws:dynamodb:eu-west-1:111122223333:table/t/backup/1', false],
+    ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/a/1', true],
+    ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/classic', false],
+    ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/a/1/2/3', false],
+    ['arn:aws:rds:eu-west-1:111122223333:pg:default', false],
+    ['arn:aws:sqs:eu-west-1:111122223333:q', true],
+    ['not an arn', false],
+  ])('leaves %s to another unit: %s', (arn, elsewhere) => {
+    expect(collectedElsewhere(arn)).toBe(elsewhere);
+  });
+});
+
+describe('every collector', () => {
+  it('reads all pages', async () => {
+    const page = (name: string) => ({
+      Functions: [{ FunctionName: name, FunctionArn: `arn:aws:lambda:${R}:${A}:function:${name}` }],
+    });
+    const all = await run(lambda, 'functions', { ListFunctions: new Pages([page('a'), page('b'), { Functions: [] }]) });
+    expect(all.map((f) => f.name)).toEqual(['a', 'b']);
+  });
+  it('takes a list that AWS always gives, when it is missing, for no answer of AWS', async () => {
+    for (const [collector, unit, operation] of [
+      [lambda, 'functions', 'ListFunctions'],
+      [kms, 'keys', 'ListKeys'],
+      [secretsmanager, 'secrets', 'ListSecrets'],
+      [dynamodb, 'tables', 'ListTables'],
+      [ssm, 'parameters', 'DescribeParameters'],
+      [tagging, 'resources', 'GetResources'],
+    ] as const)
+      await expect(run(collector, unit, { [operation]: { message: 'hello' } })).rejects.toThrow(/not from AWS/);
+  });
+  it('keeps hostile names as they are', async () => {
+    const hostile = [
+      { Key: '__proto__', Value: '=cmd' },
+      { Key: 'constructor', Value: '</script>' },
+    ];
+    const secret = { ARN: `arn:aws:secretsmanager:${R}:${A}:secret:x`, Name: '\u202e’ OR 1=1', Tags: hostile };
+    const seen = await first(secretsmanager, 'secrets', { ListSecrets: { SecretList: [secret] } });
+    expect(Object.entries(seen.tags ?? {})).toEqual([
+      ['__proto__', '=cmd'],
+      ['constructor', '</script>'],
+    ]);
+    expect(seen.name).toBe('\u202e’ OR 1=1');
+  });
+});
