@@ -135,6 +135,8 @@ class Neo4jEngine implements GraphEngine {
   private async with<T>(work: (driver: Driver) => Promise<T>): Promise<T> {
     const driver = this.connect();
     try {
+      // Asked once without the retries of a transaction: a server that is not there is said so at once.
+      await driver.getServerInfo();
       return await work(driver);
     } catch (error) {
       throw unreachable(error, this.address);
@@ -295,6 +297,17 @@ class Writer {
   /** Many transactions under the marker `publishing`: nobody reads until the last of them. */
   async inBatches(changes: Difference): Promise<void> {
     const fence = await this.take();
+    try {
+      await this.allBatches(fence, changes);
+    } catch (error) {
+      // Nobody need wait for the lease of a writer that gave up. The marker stays: what is there is no whole graph.
+      const free = "MATCH (m:PortolanMarker {id: 'portolan'}) WHERE m.fence = $fence SET m.lease = 0";
+      await inSession(this.driver, 'WRITE', (tx) => tx.run(free, { fence: neo4j.int(fence) })).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async allBatches(fence: number, changes: Difference): Promise<void> {
     let number = 0;
     if (changes.against === null) {
       for (const cypher of [

@@ -45,7 +45,6 @@ describe('Neo4j', () => {
     await publish(engine(), 1, count, 'm1');
     let done = false;
     const seen = new Set<string>();
-    let moved = 0;
     const reading = (async () => {
       while (!done) {
         const generation = await openGeneration(dir, engine()).catch((error: unknown) => {
@@ -61,7 +60,6 @@ describe('Neo4j', () => {
           }
         } catch (error) {
           if (!(error instanceof GenerationMoved)) throw error;
-          moved++;
         } finally {
           await generation.graph.close();
         }
@@ -72,7 +70,6 @@ describe('Neo4j', () => {
     done = true;
     await reading;
     expect(seen.size).toBeGreaterThan(1);
-    expect(moved).toBeGreaterThanOrEqual(0);
   });
 
   it('tells a reader whose generation was replaced that it moved on', async () => {
