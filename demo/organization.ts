@@ -307,7 +307,13 @@ function accounts(): DemoAccount[] {
       name: 'integration-tests',
       trust: trustAws(A.root(DEV)),
       inline: {
-        cross: policy(allow('sts:AssumeRole', [A.role(PROD, 'release-manager'), A.role(PROD, 'config-reader')])),
+        cross: policy(
+          allow('sts:AssumeRole', [
+            A.role(PROD, 'release-manager'),
+            A.role(PROD, 'config-reader'),
+            A.role(DATA, 'etl-maintainer'),
+          ]),
+        ),
       },
       usedDaysAgo: 2,
       tags: { team: 'qa' },
