@@ -1,0 +1,3 @@
+/** The techniques as they are shown. */
+export { techniques } from '../graph/content/load.js';
+export type { Technique } from '../graph/content/technique.js';
