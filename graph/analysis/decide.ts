@@ -4,7 +4,7 @@
  */
 import type { Asset, World } from '../build/world.js';
 import { compilePolicy } from '../iam/compile.js';
-import type { BoundPolicy, KeyFact, Verdict } from '../iam/contract.js';
+import type { AuthorizationRequest, BoundPolicy, KeyFact, Verdict } from '../iam/contract.js';
 import { evaluate } from '../iam/evaluate.js';
 import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
@@ -23,6 +23,8 @@ export interface DecideOptions {
 }
 
 export interface Decided {
+  /** What the evaluator was asked: for explanations. */
+  readonly request: AuthorizationRequest;
   readonly verdict: Verdict;
   readonly allowed: boolean;
   readonly certainty: Certainty;
@@ -107,7 +109,7 @@ export function decide(
     ? { policy: options.resourcePolicy, unread: false, scope: '' }
     : ownPolicy(asset, action);
   const rcp = rcpsOf(world, account);
-  const verdict = evaluate({
+  const request: AuthorizationRequest = {
     principal: authority.facts,
     action,
     resource,
@@ -119,7 +121,8 @@ export function decide(
     ...(own.policy === undefined ? {} : { resourcePolicy: own.policy }),
     ...(isManagement(world, account) ? { resourceAccountIsManagement: true } : {}),
     context: contextOf(world, authority, action, target, options.context ?? {}),
-  });
+  };
+  const verdict = evaluate(request);
   const allowed = verdict.decision === 'Allow';
   const assumes: string[] = [];
   const causes: string[] = [];
@@ -135,7 +138,7 @@ export function decide(
       if (causes.length === 0) causes.push(...verdict.unknownLayers.map((l) => `${l} of ${authority.principal}`));
     }
   }
-  return { verdict, allowed, certainty: verdict.certainty, assumes, causes, ownPolicyUnread: own.unread };
+  return { request, verdict, allowed, certainty: verdict.certainty, assumes, causes, ownPolicyUnread: own.unread };
 }
 
 /** Several decisions that must all hold, as one: the weakest certainty, every reason and condition once. */
