@@ -11,7 +11,10 @@ const cache = join(root, '.cache');
 
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (['node_modules', '.next', 'out', 'dist', '.portolan', '.cache', 'next-env.d.ts'].includes(entry.name)) continue;
+    if (
+      ['node_modules', '.next', 'out', 'dist', '.portolan', '.cache', 'recorded', 'next-env.d.ts'].includes(entry.name)
+    )
+      continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* files(path);
     else yield path;

@@ -177,6 +177,7 @@ export const ec2: Answers = {
       ],
     })),
   ),
+  DescribeInstanceAttribute: (asked) => ({ InstanceId: text(asked, 'InstanceId'), UserData: {} }),
   DescribeSecurityGroups: inRegion('SecurityGroups', (a) =>
     (a.network?.groups ?? []).map((g) => ({
       GroupId: groupId(a, g.name),

@@ -242,6 +242,10 @@ export const iam: Answers = {
         }
       : refuse('NoSuchEntity');
   },
+  ListRoles: ({ account }) => ({
+    Roles: account.roles.map((r) => ({ ...roleHead(account.id, r), MaxSessionDuration: 3600 })),
+    IsTruncated: false,
+  }),
   ListInstanceProfiles: ({ account }) => ({
     InstanceProfiles: account.roles.filter((r) => r.profile).map((r) => profile(account.id, r)),
     IsTruncated: false,
