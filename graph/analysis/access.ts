@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Asset, World } from '../build/world.js';
 import { compilePolicy } from '../iam/compile.js';
+import type { KeyFact } from '../iam/contract.js';
 import { principalsOf as namedIn } from '../iam/named.js';
 import { type NodeId, portolanUrn } from '../schema/ids.js';
 import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
@@ -14,7 +15,7 @@ import { join, surer } from './binding.js';
 import { decide, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { principalsOf } from './principals.js';
-import { instances, reaches, reachOf } from './shape.js';
+import { either, holds, instances, reaches, reachOf } from './shape.js';
 
 /** What a store's own policy says about who may come. */
 interface OwnSide {
@@ -99,6 +100,14 @@ interface Store {
   readonly asset: Asset;
   readonly own: OwnSide;
   readonly keys: readonly Asset[];
+  /** Its own policy, as a list of none or one. */
+  readonly ownTexts: readonly string[];
+}
+
+function storeOf(world: World, asset: Asset): Store {
+  const own = ownSide(asset);
+  const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
+  return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text] };
 }
 
 /** What a principal can do to a store at one level. */
@@ -110,7 +119,13 @@ interface Reached {
 }
 
 /** The key side: what it takes on the keys that encrypt a store by default. Null: refused. */
-function keySide(world: World, authority: Authority, store: Store, action: string): Together | null {
+function keySide(
+  world: World,
+  authority: Authority,
+  store: Store,
+  action: string,
+  context: Readonly<Record<string, KeyFact>>,
+): Together | null {
   let all = together([]);
   for (const key of store.keys) {
     if (key.scope === null || key.props.manager === undefined) {
@@ -120,16 +135,24 @@ function keySide(world: World, authority: Authority, store: Store, action: strin
       continue;
     }
     if (key.props.manager === 'AWS') continue;
-    const d = decide(world, authority, action, key.id);
+    const d = decide(world, authority, action, key.id, { context });
     if (!d.allowed) return null;
     all = join(all, together([d]));
   }
   return all;
 }
 
-function oneAction(world: World, authority: Authority, store: Store, need: Need, action: string): Together | null {
-  const texts = store.own.text === null ? authority.texts : [...authority.texts, store.own.text];
-  const reach = reachOf(texts, action);
+function oneAction(
+  world: World,
+  authority: Authority,
+  store: Store,
+  need: Need,
+  action: string,
+  context: Readonly<Record<string, KeyFact>>,
+): Together | null {
+  const mine = reachOf(authority.texts, action);
+  const reach = store.ownTexts.length === 0 ? mine : either(mine, reachOf(store.ownTexts, action));
+  if (!holds(reach)) return null;
   const template = `${store.asset.id}${need.suffix ?? ''}`;
   // A store's own policy may leave `Resource` out or spell it in ways of its own: the plain text is always worth asking.
   const tried = need.suffix
@@ -139,7 +162,7 @@ function oneAction(world: World, authority: Authority, store: Store, need: Need,
       : [];
   let best: Together | null = null;
   for (const resource of tried) {
-    const d = decide(world, authority, action, resource, { resourceAccount: store.asset.account });
+    const d = decide(world, authority, action, resource, { resourceAccount: store.asset.account, context });
     if (d.allowed) best = surer(best, together([d]));
     if (best?.certainty === 'certain') break;
   }
@@ -147,15 +170,20 @@ function oneAction(world: World, authority: Authority, store: Store, need: Need,
 }
 
 /** All levels at which an authority reaches a store. */
-function levelsOf(world: World, authority: Authority, store: Store): readonly Reached[] {
+function levelsOf(
+  world: World,
+  authority: Authority,
+  store: Store,
+  context: Readonly<Record<string, KeyFact>> = {},
+): readonly Reached[] {
   const byLevel = new Map<AccessLevel, { proof: Together; actions: string[] }>();
   for (const need of ACCESS_NEEDS[store.asset.type] ?? []) {
     let key: Together | null | undefined;
     for (const action of need.actions) {
-      let proof = oneAction(world, authority, store, need, action);
+      let proof = oneAction(world, authority, store, need, action, context);
       if (!proof) continue;
       if (need.key && store.keys.length > 0) {
-        if (key === undefined) key = keySide(world, authority, store, need.key);
+        if (key === undefined) key = keySide(world, authority, store, need.key, context);
         if (key === null) continue;
         proof = join(proof, key);
       }
@@ -168,6 +196,23 @@ function levelsOf(world: World, authority: Authority, store: Store): readonly Re
     }
   }
   return [...byLevel].map(([level, { proof, actions }]) => ({ store, level, proof, actions }));
+}
+
+/** A level at which somebody reaches a store, with the actions that give it and what it rests on. */
+export interface LevelReached {
+  readonly level: AccessLevel;
+  readonly actions: readonly string[];
+  readonly proof: Together;
+}
+
+/** All levels at which an authority reaches one store; keys of the request may be given. Empty for what is no store. */
+export function accessLevels(
+  world: World,
+  authority: Authority,
+  asset: Asset,
+  context: Readonly<Record<string, KeyFact>> = {},
+): readonly LevelReached[] {
+  return levelsOf(world, authority, storeOf(world, asset), context);
 }
 
 function edgeOf(from: NodeId, r: Reached): DerivedEdge {
@@ -193,9 +238,8 @@ function storesOf(world: World): {
       if (asset.scope === null) continue;
       // AWS's own keys can be used only through the services that hold them.
       if (type === 'kms.key' && asset.props.manager === 'AWS') continue;
-      const own = ownSide(asset);
-      const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
-      const store: Store = { asset, own, keys };
+      const store = storeOf(world, asset);
+      const { own } = store;
       const list = byAccount.get(asset.account);
       if (list) list.push(store);
       else byAccount.set(asset.account, [store]);

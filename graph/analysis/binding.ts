@@ -9,7 +9,7 @@ import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, unitOf, unsettled } from './relations.js';
-import { holds, instances, type Reach, reaches, reachOf } from './shape.js';
+import { holds, instances, type Reach, reachAs, reaches, reachOf } from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -102,7 +102,23 @@ const trustIn = (arn: string): string =>
     ],
   });
 
-export const reachIn = (actor: Authority, action: string): Reach => reachOf(actor.texts, action);
+const reachesOf = new WeakMap<Authority, Map<string, Reach>>();
+
+/** Where the actor could be allowed an action. */
+export function reachIn(actor: Authority, action: string): Reach {
+  let byAction = reachesOf.get(actor);
+  if (!byAction) {
+    byAction = new Map();
+    reachesOf.set(actor, byAction);
+  }
+  let reach = byAction.get(action);
+  if (!reach) {
+    const { type, arn } = actor.facts;
+    reach = reachAs(reachOf(actor.texts, action), type === 'user' ? arn.slice(arn.lastIndexOf('/') + 1) : null);
+    byAction.set(action, reach);
+  }
+  return reach;
+}
 
 /** Every action of the technique that needs a grant of the actor's own is held on something. */
 export function holdsAll(actor: Authority, technique: Technique): boolean {

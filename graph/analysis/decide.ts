@@ -165,6 +165,11 @@ const reasonKey = (b: Because): string =>
 
 /** Joins decisions and facts into what an edge says of itself. */
 export function together(decisions: readonly Decided[], more: Partial<Together> = {}): Together {
+  const [only] = decisions;
+  if (only && decisions.length === 1 && Object.keys(more).length === 0) {
+    const { verdict, certainty, assumes, causes } = only;
+    return { certainty, because: once(verdict.because, reasonKey), conditions: verdict.conditions, assumes, causes };
+  }
   return {
     certainty: weakest(...decisions.map((d) => d.certainty), more.certainty ?? 'certain'),
     because: once([...decisions.flatMap((d) => d.verdict.because), ...(more.because ?? [])], reasonKey),

@@ -172,13 +172,17 @@ function onOthers(a: Attempt, targets: Targets): Found[] {
     (r) => (r.on === 'target' || r.on === 'passedRole') && r.policyNamesActor !== true,
   );
   const passes = technique.actions.some((r) => r.on === 'passedRole');
-  for (const target of targets.of(technique.target, a.account)) {
+  // Where a role is passed, only those that the service can take come into question.
+  const open =
+    passes && services
+      ? [...services.keys()].flatMap((id) => world.assets.get(id) ?? [])
+      : targets.of(technique.target, a.account);
+  for (const target of open) {
     if (target.id === a.actor.principal) continue;
     // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
     if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
       continue;
     const trust = services?.get(target.id);
-    if (passes && services && !trust) continue;
     const part = targetPart(a, target);
     if (!part) continue;
     // A role that already runs the thing needs no more; one that only might has to be open to the service.

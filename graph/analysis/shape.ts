@@ -31,6 +31,8 @@ interface Entry {
 export interface ResourcePattern {
   readonly text: string;
   readonly pattern: Pattern;
+  /** What every match begins with. */
+  readonly head: string;
 }
 
 export interface Shape {
@@ -56,7 +58,8 @@ function resourcePattern(text: string): ResourcePattern {
     from = close + 1;
   }
   pieces.push(...piecesOf(text.slice(from)));
-  return { text, pattern: patternOf(pieces, true) };
+  const first = pieces[0];
+  return { text, pattern: patternOf(pieces, true), head: typeof first === 'string' ? first : '' };
 }
 
 const shapes = new Map<string, Shape>();
@@ -144,18 +147,43 @@ function reachOfOne(shape: Shape, action: string): Reach {
   return made;
 }
 
-/** Where the Allow statements of these documents could allow `action`. */
+const remembered = new WeakMap<readonly string[], Map<string, Reach>>();
+
+/** Where the Allow statements of these documents could allow `action`. Remembered by list: an authority's never changes. */
 export function reachOf(texts: readonly string[], action: string): Reach {
+  let byAction = remembered.get(texts);
+  if (!byAction) {
+    byAction = new Map();
+    remembered.set(texts, byAction);
+  }
+  const had = byAction.get(action);
+  if (had) return had;
   let sum: Reach = NOWHERE;
   for (const text of texts) {
     const one = reachOfOne(shapeOf(text), action);
-    if (one === NOWHERE) continue;
-    sum =
-      sum === NOWHERE
-        ? one
-        : { everything: sum.everything || one.everything, patterns: [...sum.patterns, ...one.patterns] };
+    if (one !== NOWHERE) sum = either(sum, one);
   }
+  byAction.set(action, sum);
   return sum;
+}
+
+/** The same reach with the variable that names a user filled in; for one who is no user such a pattern matches nothing. */
+export function reachAs(reach: Reach, userName: string | null): Reach {
+  if (!reach.patterns.some((p) => USER_NAME.test(p.text))) return reach;
+  const patterns = reach.patterns.flatMap((p): ResourcePattern[] => {
+    if (!USER_NAME.test(p.text)) return [p];
+    return userName === null ? [] : [resourcePattern(p.text.replace(USER_NAMES, userName))];
+  });
+  return { everything: reach.everything, patterns };
+}
+const USER_NAME = /\$\{aws:username\}/i;
+const USER_NAMES = /\$\{aws:username\}/gi;
+
+/** What either of two allows. */
+export function either(a: Reach, b: Reach): Reach {
+  if (a === NOWHERE) return b;
+  if (b === NOWHERE) return a;
+  return { everything: a.everything || b.everything, patterns: [...a.patterns, ...b.patterns] };
 }
 
 export const reaches = (reach: Reach, resource: string): boolean =>
@@ -218,7 +246,10 @@ export function instances(template: string, reach: Reach, plain: Readonly<Record
     if (text !== null && !found.includes(text)) found.push(text);
     return text !== null;
   };
-  for (const { text, pattern } of reach.patterns) {
+  const begins = template.slice(0, template.includes('{') ? template.indexOf('{') : template.length);
+  for (const { text, pattern, head } of reach.patterns) {
+    // Most patterns speak of other things altogether.
+    if (!head.startsWith(begins) && !begins.startsWith(head)) continue;
     if (matches(pattern, usual)) continue;
     const open = text.replace(/\$\{[^}]{0,200}\}/g, '*');
     const fits = (values: Readonly<Record<string, string>>): string | null => {
