@@ -1,7 +1,11 @@
 /** The analyses of a projection, in one place. */
 import type { Usage } from '../graph/activity/usage.js';
+import { adminReach } from '../graph/analysis/admin-reach.js';
 import { analyseIdentities } from '../graph/analysis/analyse.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
+import { exposureEdges } from '../graph/analysis/exposure.js';
+import { exposureRows } from '../graph/analysis/exposure-rows.js';
+import { networkEdges } from '../graph/analysis/network.js';
 import { usageAnalysis } from '../graph/analysis/unused.js';
 import type { Edge, World } from '../graph/build/world.js';
 
@@ -16,9 +20,17 @@ export interface Analysed {
 export async function analysisOf(world: World, usage: Usage | null): Promise<Analysed> {
   const use = usageAnalysis(world, usage);
   const identities = analyseIdentities(world);
+  const outside = [...networkEdges(world), ...exposureEdges(world)];
+  const edges = [...identities.edges, ...outside, ...adminReach(world, identities.edges)];
   return {
-    edges: [...identities.edges],
+    edges,
     activity: use.edges,
-    tables: { ...identities.tables, unused: use.unused, 'service-use': use.services, 'use-days': use.days },
+    tables: {
+      ...identities.tables,
+      exposure: exposureRows(world, edges),
+      unused: use.unused,
+      'service-use': use.services,
+      'use-days': use.days,
+    },
   };
 }

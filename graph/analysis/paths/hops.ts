@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../../schema/verdict.js';
+import type { DerivedEdge } from '../derived.js';
 import { NODE } from './node.js';
 import { EDGE, type Evidence, LEVELS, type Level, type PathGraph } from './path-graph.js';
 
@@ -176,6 +177,38 @@ export function hopOf(graph: PathGraph, step: Step): Hop {
     blockedBy: unique(evidence.flatMap((e) => e.blocked ?? [])),
     causes: [...new Set(step.edges.flatMap((e) => graph.causes(e)))].sort(),
     assumes: [...new Set(evidence.flatMap((e) => e.assumes))].sort(),
+  };
+}
+
+/** A hop straight from edges that run between the same two nodes, for rows that no path graph stands behind. */
+export function hopOfEdges(edges: readonly DerivedEdge[]): Hop {
+  const [first] = edges;
+  if (!first) throw new Error('A hop takes at least one edge.');
+  const evidence: readonly Evidence[] = edges.map((e) => ({
+    because: e.because,
+    conditions: e.conditions,
+    assumes: e.assumes,
+    props: e.props ?? {},
+  }));
+  const levels = LEVELS.filter((l) => l !== '' && edges.some((e) => e.props?.level === l));
+  const actions = texts(evidence, 'actions');
+  const ports = texts(evidence, 'ports');
+  const technique = edges.reduce<string | null>((t, e) => e.technique ?? t, null);
+  return {
+    from: first.from,
+    to: first.to,
+    kind: first.type,
+    technique,
+    certainty: weakest(...edges.map((e) => e.certainty)),
+    because: unique(edges.flatMap((e) => e.because)),
+    conditions: unique(edges.flatMap((e) => e.conditions)),
+    label: labelOf(first.type, technique, levels, actions, ports),
+    levels,
+    actions,
+    ports,
+    blockedBy: [],
+    causes: [...new Set(edges.flatMap((e) => e.causes))].sort(),
+    assumes: [...new Set(edges.flatMap((e) => e.assumes))].sort(),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Asset, World } from '../../build/world.js';
 import type { Family } from '../../schema/declare.js';
 import { edgeDeclaration } from '../../schema/edges.js';
-import type { NodeId } from '../../schema/ids.js';
+import { adminNode, type NodeId } from '../../schema/ids.js';
 import { nodeDeclaration } from '../../schema/registry.js';
 import { sensitiveStores } from '../data.js';
 import type { DerivedEdge } from '../derived.js';
@@ -158,5 +158,36 @@ export function pathInput(
       props: { via },
     });
   }
+  structural.push(...takeOvers(world, derived));
   return { nodes, edges: structural.length > 0 ? [...derived, ...structural] : derived };
+}
+
+/** An administrator of an account can become each of its identities. Kept out of the store: there it says nothing new. */
+function takeOvers(world: World, derived: readonly DerivedEdge[]): DerivedEdge[] {
+  const reached = new Set(derived.filter((e) => e.to.startsWith('admin:')).map((e) => e.to));
+  const stated = new Set(derived.filter((e) => e.from.startsWith('admin:')).map((e) => `${e.from}\n${e.to}`));
+  const found: DerivedEdge[] = [];
+  for (const type of ['iam.role', 'iam.user']) {
+    for (const a of world.ofType(type)) {
+      const admin = adminNode(a.account);
+      // Nobody but AWS changes roles it keeps for itself.
+      if (a.scope === null || !reached.has(admin) || a.props.serviceLinked === true || a.props.reserved === true)
+        continue;
+      if (stated.has(`${admin}\n${a.id}`)) continue;
+      found.push({
+        type: 'CAN_BECOME',
+        from: admin,
+        to: a.id,
+        certainty: 'certain',
+        technique: null,
+        conditions: [],
+        causes: [],
+        assumes: [],
+        because: [
+          { fact: 'administrator', source: admin, text: `an administrator of ${a.account} can take over ${a.name}` },
+        ],
+      });
+    }
+  }
+  return found;
 }

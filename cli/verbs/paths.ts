@@ -1,0 +1,92 @@
+import { failing, findPaths } from '../../services/paths.js';
+import { openReader } from '../../services/reader.js';
+import { UnknownId } from '../../services/resolve.js';
+import { certaintyOption, failOnOption, limitOption } from '../answer-options.js';
+import { pathsSarif } from '../sarif.js';
+import { defineVerb, UserError } from '../verb.js';
+
+export default defineVerb({
+  name: 'paths',
+  summary: 'Attack paths: from anyone or anything to administrator, sensitive data, or what you name.',
+  usage: '[--from X …] [--to Y …]',
+  examples: [
+    [
+      'portolan paths',
+      'Everything that leads from the internet, outsiders or any identity to administrator or sensitive data.',
+    ],
+    ['portolan paths --from internet --to data', 'What anyone on the internet can reach that matters.'],
+    [
+      'portolan paths --from arn:aws:iam::111122223333:user/ann --to admin --k 5',
+      'The five best ways of one user to administrator.',
+    ],
+    ['portolan paths --blocked --to admin', 'Also the routes that exactly one control stops.'],
+    ['portolan paths --fail-on high', 'For a pipeline: exit 1 when a path scores 70 or more.'],
+  ],
+  options: {
+    from: {
+      kind: 'list',
+      value: 'X',
+      about: 'Start: an id, internet, external, any, account:ID, tag:K=V (default internet, external, any).',
+    },
+    to: { kind: 'list', value: 'Y', about: 'End: an id, admin, data, account:ID, tag:K=V (default admin, data).' },
+    k: { kind: 'number', value: 'N', about: 'Best paths a pair.', default: 1 },
+    limit: { kind: 'number', value: 'N', about: 'Rows.', default: 1000 },
+    blocked: { kind: 'boolean', about: 'Also paths that exactly one control stops, where none is open.' },
+    'max-unknown': { kind: 'number', value: 'N', about: 'Distinct unknown causes a path may have.', default: 1 },
+    certainty: { kind: 'list', value: 'C', about: 'Only certain, conditional, unknown.' },
+    'fail-on': {
+      kind: 'string',
+      value: 'SEVERITY',
+      about: 'Exit 1 when an open path is critical, high, medium or low at least.',
+    },
+    store: {
+      kind: 'string',
+      value: 'URL',
+      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
+    },
+  },
+  sarif: true,
+  async run({ options, positionals, terminal }) {
+    if (positionals.length > 0)
+      throw new UserError(`paths takes no '${positionals[0]}': name starts with --from, ends with --to.`);
+    const certainty = certaintyOption(options.certainty);
+    const failOn = failOnOption(options['fail-on']);
+    const k = limitOption('k', options.k, 1);
+    const limit = limitOption('limit', options.limit, 0);
+    const maxUnknown = limitOption('max-unknown', options['max-unknown'], 0);
+    const reader = await openReader(terminal.dataDir, { store: options.store });
+    try {
+      const answer = await findPaths(reader, {
+        from: options.from,
+        to: options.to,
+        k,
+        limit,
+        blocked: options.blocked,
+        maxUnknown,
+        certainty,
+      });
+      const asOf = reader.generation?.now ?? null;
+      if (terminal.format === 'sarif') terminal.write(pathsSarif(answer.rows));
+      else
+        await terminal.print({ rows: answer.rows, asOf, assumes: answer.assumes }, [
+          'score',
+          'certainty',
+          'verdict',
+          'from',
+          'to',
+          'count',
+          'hops',
+        ]);
+      if (answer.more > 0)
+        terminal.note(
+          `portolan: ${answer.more} more ${answer.more === 1 ? 'path' : 'paths'}; --limit ${limit + answer.more} shows all.`,
+        );
+      return failOn !== null && failing(answer.rows, failOn).length > 0 ? 1 : 0;
+    } catch (error) {
+      if (error instanceof UnknownId) throw new UserError(error.message);
+      throw error;
+    } finally {
+      await reader.close();
+    }
+  },
+});

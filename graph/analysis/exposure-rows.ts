@@ -1,0 +1,155 @@
+/** Rows of `exposure`: what is open, to whom, how, and every hop on the way in. Never folded. */
+import type { Asset, World } from '../build/world.js';
+import { accountNode, INTERNET, type NodeId, serviceNode } from '../schema/ids.js';
+import { type Certainty, weakest } from '../schema/verdict.js';
+import { sensitivityOf } from './data.js';
+import type { DerivedEdge } from './derived.js';
+import type { ExposureHow } from './exposure.js';
+import { type Hop, hopOfEdges } from './paths/hops.js';
+import { type Severity, severityOf } from './paths/score.js';
+
+export interface ExposureRow {
+  readonly resource: NodeId;
+  /** `internet`, `account:ID`, `org:ID` or `service:NAME`. */
+  readonly to: NodeId;
+  readonly how: ExposureHow;
+  readonly certainty: Certainty;
+  readonly score: number;
+  readonly severity: Severity;
+  /** What is open of its content: list, read, write, permissions. */
+  readonly levels: readonly string[];
+  readonly hops: readonly Hop[];
+}
+
+const TO_POINTS = (to: NodeId): number =>
+  to === INTERNET ? 62 : to.startsWith('account:') ? 46 : to.startsWith('org:') ? 40 : 30;
+
+function scoreOf(
+  world: World,
+  to: NodeId,
+  how: ExposureHow,
+  asset: Asset | undefined,
+  certainty: Certainty,
+  levels: readonly string[],
+): number {
+  let score = TO_POINTS(to);
+  const content = levels.some((l) => l !== 'list');
+  const sensitivity = asset ? sensitivityOf(asset) : null;
+  if (sensitivity && (content || how === 'network')) score += Math.round(22 * sensitivity.weight);
+  if (levels.includes('write') || levels.includes('permissions')) score += 10;
+  if (how === 'trust') score += 16;
+  // Code that runs as a role gives more than itself when it is taken over.
+  if (how === 'network' && asset && world.out(asset.id, 'RUNS_AS').length > 0) score += 8;
+  if (levels.length > 0 && !content) score -= 12;
+  if (certainty === 'conditional') score -= 20;
+  if (certainty === 'unknown') score -= 40;
+  return Math.max(0, Math.min(100, score));
+}
+
+/** Who of those outside an edge of trust starts at, or null for somebody inside. */
+function outsideOf(world: World, from: NodeId): NodeId | null {
+  if (from === INTERNET) return INTERNET;
+  const asset = world.assets.get(from);
+  if (asset?.type === 'iam.oidc-provider') return serviceNode(String(asset.props.url ?? asset.name));
+  if (asset?.type === 'iam.saml-provider') return null;
+  if (asset?.type === 'service' || from.startsWith('service:')) return from;
+  if (from.startsWith('account:')) return world.ownAccounts.has(from.slice('account:'.length)) ? null : from;
+  if (!asset?.external || asset.account === '' || world.ownAccounts.has(asset.account)) return null;
+  return accountNode(asset.account);
+}
+
+const SURE: Readonly<Record<Certainty, number>> = { certain: 0, conditional: 1, unknown: 2 };
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Load balancers may stand behind each other, but not for ever. */
+const BALANCERS = 3;
+
+interface Found {
+  readonly resource: NodeId;
+  readonly to: NodeId;
+  readonly how: ExposureHow;
+  readonly levels: readonly string[];
+  readonly hops: readonly Hop[];
+}
+
+/**
+ * The rows of exposure from the edges of a world: network reach of the internet (through load balancers too), grants of resource
+ * policies and shares to outsiders, roles that outsiders may assume.
+ */
+export function exposureRows(world: World, edges: readonly DerivedEdge[]): ExposureRow[] {
+  const found: Found[] = [];
+  const routes = new Map<NodeId, DerivedEdge[]>();
+  const grants = new Map<string, DerivedEdge[]>();
+  for (const e of edges) {
+    if (e.blocked !== undefined) continue;
+    if (e.type === 'ROUTES_TO') {
+      const list = routes.get(e.from);
+      if (list) list.push(e);
+      else routes.set(e.from, [e]);
+    } else if (e.type === 'EXPOSES') {
+      const key = `${e.from}\n${e.to}\n${String(e.props?.how)}\n${e.props?.level === undefined}`;
+      const list = grants.get(key);
+      if (list) list.push(e);
+      else grants.set(key, [e]);
+    } else if (e.type === 'CAN_ASSUME' && world.assets.get(e.to)?.scope) {
+      const to = outsideOf(world, e.from);
+      if (to !== null) found.push({ resource: e.to, to, how: 'trust', levels: [], hops: [hopOfEdges([e])] });
+    }
+  }
+  const walk = (through: readonly DerivedEdge[], at: NodeId): void => {
+    for (const e of routes.get(at) ?? []) {
+      const way = [...through, e];
+      found.push({ resource: e.to, to: INTERNET, how: 'network', levels: [], hops: way.map((x) => hopOfEdges([x])) });
+      if (world.assets.get(e.to)?.type === 'elbv2.load-balancer' && way.length <= BALANCERS) walk(way, e.to);
+    }
+  };
+  walk([], INTERNET);
+  for (const list of grants.values()) {
+    const [first] = list;
+    if (!first) continue;
+    // Levels that are less sure than the surest are not what the row says.
+    const sure = Math.min(...list.map((e) => SURE[e.certainty]));
+    const shown = list.filter((e) => SURE[e.certainty] === sure);
+    const levels = shown.flatMap((e) => (typeof e.props?.level === 'string' ? [e.props.level] : []));
+    found.push({
+      resource: first.to,
+      to: first.from,
+      how: first.props?.how as ExposureHow,
+      levels,
+      hops: [hopOfEdges(shown)],
+    });
+  }
+  const rows = new Map<string, ExposureRow>();
+  for (const f of found) {
+    const certainty = weakest(...f.hops.map((h) => h.certainty));
+    const score = scoreOf(world, f.to, f.how, world.assets.get(f.resource), certainty, f.levels);
+    const row: ExposureRow = {
+      resource: f.resource,
+      to: f.to,
+      how: f.how,
+      certainty,
+      score,
+      severity: severityOf(score),
+      levels: [...new Set(f.levels)].sort(),
+      hops: f.hops,
+    };
+    const key = `${f.resource}\n${f.to}\n${f.how}`;
+    const had = rows.get(key);
+    if (!had || better(row, had)) rows.set(key, row);
+  }
+  return [...rows.values()].sort(
+    (a, b) =>
+      Number(a.certainty === 'unknown') - Number(b.certainty === 'unknown') ||
+      b.score - a.score ||
+      byText(a.resource, b.resource) ||
+      byText(a.to, b.to) ||
+      byText(a.how, b.how),
+  );
+}
+
+/** Of two ways to the same end the surer one stands, then the shorter one. */
+function better(a: ExposureRow, b: ExposureRow): boolean {
+  if (a.certainty !== b.certainty) return SURE[a.certainty] < SURE[b.certainty];
+  if (a.score !== b.score) return a.score > b.score;
+  if (a.hops.length !== b.hops.length) return a.hops.length < b.hops.length;
+  return JSON.stringify(a.hops.map((h) => h.to)) < JSON.stringify(b.hops.map((h) => h.to));
+}
