@@ -387,6 +387,10 @@ class FileImport {
   }
 }
 
+/** The first reasons, and how many more there are. */
+const folded = (reasons: readonly string[]): string =>
+  reasons.length <= 2 ? reasons.join('; ') : `${reasons[0]}; and ${reasons.length - 1} more files alike`;
+
 /**
  * Reads the files of one `import iam`.
  * @param account whose the files are, where no ARN says it
@@ -415,7 +419,7 @@ export async function readIamFiles(
     (s): ImportedScope => ({
       key: s.key,
       state: s.reasons.size > 0 ? 'partial' : 'complete',
-      message: [...s.reasons].join('; '),
+      message: folded([...s.reasons]),
       observations: [...s.assets.values()],
     }),
   );
