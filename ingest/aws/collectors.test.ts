@@ -267,7 +267,7 @@ describe('EC2', () => {
     expect(hosts[0]).toMatchObject({
       id: ec2Arn('instance/i-1'),
       name: 'web',
-      props: { state: 'running', imdsv2Required: false, userData: true, publicIp: '203.0.113.7' },
+      props: { state: 'running', imdsv2Required: false, publicIp: '203.0.113.7' },
     });
     expect(linksOf(hosts[0] as Observation)).toEqual([
       ['REFERS_TO', iamArn('instance-profile/web')],
@@ -276,8 +276,6 @@ describe('EC2', () => {
       ['IN_GROUP', ec2Arn('security-group/sg-1')],
       ['IN_GROUP', ec2Arn('security-group/sg-2')],
     ]);
-    const blind = await first(ec2, 'instances', { DescribeInstanceAttribute: refuse('denied') });
-    expect([blind.props.userData, blind.facets?.['user-data']]).toEqual([undefined, 'denied']);
   });
 
   it('writes rules, routes and entries as texts of one form', async () => {

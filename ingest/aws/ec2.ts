@@ -4,7 +4,6 @@ import type {
   DescribeEgressOnlyInternetGatewaysResult,
   DescribeImageAttributeCommandOutput,
   DescribeImagesResult,
-  DescribeInstanceAttributeCommandOutput,
   DescribeInstancesResult,
   DescribeInternetGatewaysResult,
   DescribeLaunchTemplatesResult,
@@ -79,7 +78,8 @@ function mapped<O, T>(detail: Detail<O>, map: (value: O) => T): Detail<T> {
 const instances: Unit = {
   name: 'instances',
   yields: ['ec2.instance'],
-  actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceAttribute'],
+  // User data is never asked for: it often holds secrets, and only its presence would be kept.
+  actions: ['ec2:DescribeInstances'],
   async *list(call) {
     for await (const page of call.pages<DescribeInstancesResult>('DescribeInstances', { MaxResults: 1000 })) {
       const found = listOf(page.Reservations, 'DescribeInstances.Reservations').flatMap((r) =>
@@ -88,20 +88,7 @@ const instances: Unit = {
           .filter((instance) => instance.State?.Name !== 'terminated')
           .map((instance) => ({ instance, owner: r.OwnerId })),
       );
-      yield* await call.each(found, async ({ instance, owner }) => {
-        const id = required(instance.InstanceId, 'DescribeInstances.InstanceId');
-        const attribute = await call.detail<DescribeInstanceAttributeCommandOutput>(
-          'DescribeInstanceAttribute',
-          { InstanceId: id, Attribute: 'userData' },
-          { key: id, absentWhen: ['InvalidInstanceID.NotFound'] },
-        );
-        return instanceObservation(
-          instance,
-          call,
-          owner,
-          mapped(attribute, (a) => Boolean(a.UserData?.Value)),
-        );
-      });
+      for (const { instance, owner } of found) yield instanceObservation(instance, call, owner);
     }
   },
 };

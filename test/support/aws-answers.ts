@@ -270,7 +270,6 @@ const ec2Answers = {
       },
     ],
   } satisfies ec2.DescribeInstancesResult,
-  DescribeInstanceAttribute: { UserData: { Value: '[redacted]' } } satisfies ec2.InstanceAttribute,
   DescribeSecurityGroups: {
     SecurityGroups: [
       {

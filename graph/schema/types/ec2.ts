@@ -21,7 +21,11 @@ export const ec2Instance = defineNode({
     imdsEnabled: { kind: 'boolean', about: 'The metadata service answers.' },
     platform: { kind: 'string', about: 'linux or windows.' },
     keyPair: { kind: 'string', about: 'Name of the SSH key pair.' },
-    userData: { kind: 'boolean', about: 'It has user data. The text is never kept.' },
+    userData: {
+      kind: 'boolean',
+      about:
+        'It has user data, where a hand-written file says so. The crawler never asks for user data, and the text is never kept.',
+    },
     ssmManaged: {
       kind: 'boolean',
       about:

@@ -7,13 +7,8 @@ import { kmsKeyId, known, present, required, time } from '../answer.js';
 import type { Detail } from '../contract.js';
 import { common, groupLinks, type Place, subnetLink, vpcLink } from './ec2-place.js';
 
-/** A host. `userData` says whether it has user data; the text is never kept. */
-export function instanceObservation(
-  instance: Instance,
-  place: Place,
-  owner: string | undefined,
-  userData: Detail<boolean>,
-): Observation {
+/** A host. */
+export function instanceObservation(instance: Instance, place: Place, owner: string | undefined): Observation {
   const id = required(instance.InstanceId, 'DescribeInstances.InstanceId');
   const interfaces = instance.NetworkInterfaces ?? [];
   const profile = instance.IamInstanceProfile?.Arn;
@@ -40,7 +35,6 @@ export function instanceObservation(
       // EC2 fills Platform for Windows only.
       platform: instance.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux',
       ...present('keyPair', instance.KeyName || undefined),
-      ...present('userData', known(userData)),
     },
     links: [
       ...(profile
@@ -61,7 +55,6 @@ export function instanceObservation(
         ...interfaces.flatMap((n) => (n.Groups ?? []).map((g) => g.GroupId)),
       ]),
     ],
-    facets: { 'user-data': userData.state },
   });
 }
 
