@@ -188,6 +188,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       process.stderr.write(`portolan: ${error.message}\n`);
       return error.code;
     }
-    throw error;
+    const { expectedFailure } = await import('../services/failures.js');
+    const failure = expectedFailure(error);
+    if (failure === null) throw error;
+    process.stderr.write(`portolan: ${failure.message}\n`);
+    return failure.code;
   }
 }

@@ -10,12 +10,7 @@ import { tryHoldLock } from '../graph/disk/held-lock.js';
 import { readSnapshot } from '../graph/snapshot/log.js';
 import { readManifest } from '../graph/snapshot/manifest.js';
 import type { GraphEngine } from '../graph/store/engine.js';
-import {
-  currentFolder,
-  GENERATION_FORMAT,
-  publishGeneration,
-  readGenerationManifest,
-} from '../graph/store/generations.js';
+import { isPublished, publishGeneration } from '../graph/store/generations.js';
 import type { GenerationInfo, Publication } from '../graph/store/port.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
@@ -33,14 +28,9 @@ export interface ProjectOptions {
 /** After this long waiting for another process to project, the person waiting is told. */
 const PATIENCE_S = 120;
 
-/** The generation on that engine holds commit `seq` of this very log. */
 async function published(dataDir: string, engine: GraphEngine, seq: number): Promise<boolean> {
-  const folder = await currentFolder(dataDir, engine);
-  if (folder === null) return false;
-  const manifest = await readGenerationManifest(folder).catch(() => null);
-  if (manifest === null || manifest.format !== GENERATION_FORMAT || manifest.seq < seq) return false;
-  const log = await readManifest(dataDir);
-  return log.chain.lines[manifest.seq - 1]?.chain === manifest.log;
+  const { chain } = await readManifest(dataDir);
+  return isPublished(dataDir, engine, seq, (n) => chain.lines[n - 1]?.chain);
 }
 
 /**
@@ -100,15 +90,24 @@ async function projectOnce(
   engine: GraphEngine,
   stillMine: () => boolean,
 ): Promise<GenerationInfo | null> {
-  const snapshot = await readSnapshot(dataDir);
+  const projection = await projectionOf(dataDir);
+  if (projection === null) return null;
+  return publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
+}
+
+/** What the log says up to a commit (the newest, unless told), worked out and ready to publish. Null when nothing was committed. */
+export async function projectionOf(
+  dataDir: string,
+  seq?: number,
+): Promise<{ readonly publication: Publication; readonly log: string } | null> {
+  const snapshot = await readSnapshot(dataDir, seq);
   if (snapshot === null) return null;
   const world = await buildWorld(snapshot);
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
   const { edges, activity, tables } = await analysisOf(world, usage);
-  return publishGeneration(
-    dataDir,
-    engine,
-    {
+  return {
+    log: snapshot.checksum ?? '',
+    publication: {
       seq: snapshot.seq,
       now: snapshot.now,
       nodes: nodeRows(world, edges, activity),
@@ -116,8 +115,7 @@ async function projectOnce(
       tables: { ...tables, inventory: inventoryRows(world), coverage: coverageRows(snapshot) },
       sidecars: [pathArrays(world, edges)],
     },
-    { log: snapshot.checksum ?? '', stillMine },
-  );
+  };
 }
 
 /** The path arrays, their input made only while they are written: it is as large as the graph. */

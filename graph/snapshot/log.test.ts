@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { asNodeId } from '../schema/ids.js';
 import type { Observation, ScopeKey, ScopeState } from '../schema/observation.js';
 import type { ScopeOutcome, Snapshot, StoredAsset } from './contract.js';
 import { openRun, readSnapshot } from './log.js';
+import { sweepEvents } from './rubbish.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -218,6 +219,26 @@ describe('the snapshot log', () => {
     await (await openRun(dir, { kind: 'test' })).abort();
     expect((await readdir(join(dir, 'segments'))).sort()).toEqual([String(kept), `${live.run}.seg`].sort());
     await live.abort();
+  });
+
+  it('sweeps event files that no commit names, a day after', async () => {
+    await mkdir(join(dir, 'events'));
+    for (const file of ['named.parquet', 'rubbish.parquet']) await writeFile(join(dir, 'events', file), '');
+    const writer = await openRun(dir, { kind: 'test' });
+    writer.events({
+      file: 'named.parquet',
+      sha256: 'x',
+      bytes: 0,
+      rows: 1,
+      from: year(2001),
+      to: year(2001),
+      source: 's',
+    });
+    await writer.commit();
+    await sweepEvents(dir);
+    expect((await readdir(join(dir, 'events'))).length).toBe(2);
+    await sweepEvents(dir, Date.now() + 25 * 3600_000);
+    expect(await readdir(join(dir, 'events'))).toEqual(['named.parquet']);
   });
 
   it('gives thousands of assets of many scopes in the order of their ids', async () => {

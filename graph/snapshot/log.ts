@@ -25,7 +25,7 @@ import {
   SEGMENTS,
   segmentPath,
 } from './manifest.js';
-import { sweepSegments } from './rubbish.js';
+import { sweepEvents, sweepSegments } from './rubbish.js';
 import { linesFrom, SegmentWriter } from './segment.js';
 import { SegmentCache } from './segment-cache.js';
 import { type Entry, entryLine, type Merged, merge, parseEntry, type Sighting } from './version.js';
@@ -63,6 +63,7 @@ export async function openRun(dataDir: string, info: RunInfo): Promise<RunWriter
   await makeFolder(join(dataDir, SEGMENTS));
   const manifest = await readManifest(dataDir);
   await sweepSegments(dataDir);
+  await sweepEvents(dataDir);
   const run = `${ownerPrefix()}${randomBytes(6).toString('hex')}`;
   const segment = await SegmentWriter.create(segmentPath(dataDir, `${run}.seg`));
   return new Run(dataDir, info, run, manifest, segment);

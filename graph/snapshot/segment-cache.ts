@@ -9,12 +9,19 @@ const OPEN_FILES = 64;
 
 type Lines = Pick<Frame, 'lines' | 'bytes'>;
 
+/** An open file and how many reads of it are under way: it is closed only between them. */
+interface Held {
+  readonly reader: Promise<SegmentReader>;
+  users: number;
+}
+
+/** Several readers may ask at once; each file is opened once and each frame unpacked once. */
 export class SegmentCache {
   private readonly bySeq: ReadonlyMap<number, NonNullable<Commit['segment']>>;
-  private readonly readers = new Map<number, SegmentReader>();
-  private readonly frames = new Map<string, Lines>();
+  private readonly readers = new Map<number, Held>();
+  private readonly frames = new Map<string, { readonly lines: Promise<Lines>; bytes: number }>();
   private size = 0;
-  private own: FileHandle | null = null;
+  private own: Promise<FileHandle> | null = null;
 
   constructor(
     private readonly dataDir: string,
@@ -23,32 +30,45 @@ export class SegmentCache {
     this.bySeq = new Map(commits.flatMap((c) => (c.segment ? [[c.seq, c.segment] as const] : [])));
   }
 
-  /** One frame of the segment that commit `seq` wrote. Throws SegmentDamage. */
-  async frame(seq: number, kind: 'content' | 'lists', number: number): Promise<Lines> {
+  /** One frame of the segment that commit `seq` wrote. Rejects with SegmentDamage. */
+  frame(seq: number, kind: 'content' | 'lists', number: number): Promise<Lines> {
     const key = `${seq} ${kind} ${number}`;
     const hit = this.frames.get(key);
-    if (hit) return hit;
-    const frame = await (await this.reader(seq)).frame(kind, number);
-    this.frames.set(key, frame);
-    this.size += frame.bytes;
-    // Oldest first: both uses walk forwards through each segment.
-    for (const [old, { bytes }] of this.frames) {
-      if (this.size <= CACHE_BYTES || old === key) break;
-      this.frames.delete(old);
+    if (hit) return hit.lines;
+    const entry = { lines: this.load(seq, kind, number), bytes: 0 };
+    this.frames.set(key, entry);
+    entry.lines.then(
+      ({ bytes }) => {
+        entry.bytes = bytes;
+        this.size += bytes;
+        this.trim(key);
+      },
+      () => this.frames.delete(key),
+    );
+    return entry.lines;
+  }
+
+  /** Oldest first: all uses walk forwards through each segment. */
+  private trim(newest: string): void {
+    for (const [key, { bytes }] of this.frames) {
+      if (this.size <= CACHE_BYTES) return;
+      if (bytes === 0 || key === newest) continue;
+      this.frames.delete(key);
       this.size -= bytes;
     }
-    return frame;
   }
 
-  /** A frame of a segment that is still being written (synced, table not yet written). */
-  async ownFrame(path: string, offsets: readonly number[], number: number): Promise<Lines> {
-    const offset = offsets[number];
-    if (offset === undefined) throw new Error(`The run's own segment has no list frame ${number}`);
-    this.own ??= await open(path, 'r');
-    return readFrame(this.own, path, offset);
+  private async load(seq: number, kind: 'content' | 'lists', number: number): Promise<Lines> {
+    const held = this.hold(seq);
+    held.users++;
+    try {
+      return await (await held.reader).frame(kind, number);
+    } finally {
+      held.users--;
+    }
   }
 
-  private async reader(seq: number): Promise<SegmentReader> {
+  private hold(seq: number): Held {
     const hit = this.readers.get(seq);
     if (hit) {
       this.readers.delete(seq);
@@ -57,22 +77,31 @@ export class SegmentCache {
     }
     const segment = this.bySeq.get(seq);
     if (!segment) throw new Error(`Commit ${seq} has no segment, but a scope version points at it`);
-    const reader = await SegmentReader.open(segmentPath(this.dataDir, segment.file), segment.table);
-    this.readers.set(seq, reader);
-    for (const [old, r] of this.readers) {
+    const held = { reader: SegmentReader.open(segmentPath(this.dataDir, segment.file), segment.table), users: 0 };
+    this.readers.set(seq, held);
+    for (const [old, h] of this.readers) {
       if (this.readers.size <= OPEN_FILES) break;
+      if (h.users > 0 || h === held) continue;
       this.readers.delete(old);
-      await r.close();
+      void h.reader.then((r) => r.close()).catch(() => undefined); // it failed to open: its readers were told
     }
-    return reader;
+    return held;
+  }
+
+  /** A frame of a segment that is still being written (synced, table not yet written). */
+  async ownFrame(path: string, offsets: readonly number[], number: number): Promise<Lines> {
+    const offset = offsets[number];
+    if (offset === undefined) throw new Error(`The run's own segment has no list frame ${number}`);
+    this.own ??= open(path, 'r');
+    return readFrame(await this.own, path, offset);
   }
 
   async close(): Promise<void> {
     const all = [...this.readers.values()];
     this.readers.clear();
     this.frames.clear();
-    for (const r of all) await r.close();
-    await this.own?.close();
+    for (const h of all) await h.reader.then((r) => r.close()).catch(() => undefined); // it failed to open: told already
+    await this.own?.then((h) => h.close());
     this.own = null;
   }
 }

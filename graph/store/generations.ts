@@ -183,6 +183,15 @@ export async function publishGeneration(
 
 const nameOf = (folder: string): string => basename(folder);
 
+/** Digests of a publication's rows, without writing them. */
+export function digestRows(publication: Publication): { readonly nodes: RowDigest; readonly edges: RowDigest } {
+  const digests = { nodes: new RowDigest(), edges: new RowDigest() };
+  const rows = digested(publication, digests.nodes, digests.edges);
+  for (const _ of rows.nodes);
+  for (const _ of rows.edges);
+  return digests;
+}
+
 /** Passes rows on, counting and digesting each. */
 function digested(publication: Publication, nodes: RowDigest, edges: RowDigest): Rows {
   function* passNodes(): Iterable<StoredNode> {

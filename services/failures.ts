@@ -1,0 +1,31 @@
+/** Failures that are no bug of the program: a sentence for the person at the terminal, and an exit code. */
+import { LogDamage } from '../graph/snapshot/chain.js';
+import { SegmentDamage } from '../graph/snapshot/frames.js';
+import { GenerationMoved, StoreUnreachable } from '../graph/store/engine.js';
+import { WrongStore } from './engine.js';
+import { UnknownId } from './resolve.js';
+
+export interface ExpectedFailure {
+  readonly message: string;
+  /** 2 wrong usage or bad input, 4 the store cannot be reached. */
+  readonly code: 2 | 4;
+}
+
+/** Null for anything else: that is a bug, and its stack is worth seeing. */
+export function expectedFailure(error: unknown): ExpectedFailure | null {
+  if (error instanceof StoreUnreachable || error instanceof GenerationMoved) return { message: error.message, code: 4 };
+  if (error instanceof LogDamage || error instanceof SegmentDamage) return { message: error.message, code: 2 };
+  if (error instanceof UnknownId || error instanceof WrongStore) return { message: error.message, code: 2 };
+  if (error instanceof Error && 'code' in error && 'path' in error && typeof error.code === 'string') {
+    const what: Readonly<Record<string, string>> = {
+      EACCES: 'may not be read or written by this user',
+      EPERM: 'may not be read or written by this user',
+      EROFS: 'is on a disk that cannot be written',
+      ENOTDIR: 'is a file where a folder is needed',
+      ENOSPC: 'cannot be written: the disk is full',
+    };
+    const said = what[error.code];
+    if (said !== undefined) return { message: `${String(error.path)} ${said}.`, code: 2 };
+  }
+  return null;
+}
