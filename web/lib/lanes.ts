@@ -25,6 +25,8 @@ export interface PlacedNode {
   readonly column: number;
   readonly x: number;
   readonly y: number;
+  /** How wide the text under it may be. */
+  readonly room: number;
 }
 export interface PlacedEdge {
   /** Index of the hop. */
@@ -44,12 +46,11 @@ export interface Picture {
 export const RADIUS = 27;
 const TOP = 62;
 const ROW = 132;
-const SIDE = 84;
-const GAP_LEAST = 148;
+const SIDE = 96;
+const GAP_LEAST = 156;
 const GAP_MOST = 264;
-/** Widest label and name, in the picture's own units. */
+/** Widest label of a hop, in the picture's own units. */
 export const LABEL_MOST = 176;
-export const NAME_MOST = 138;
 
 /** About how wide a character is at label size. Measuring would make the picture depend on which fonts have arrived. */
 function letter(character: string): number {
@@ -100,7 +101,7 @@ export function place(hops: readonly DrawnHop[]): Picture {
     let gap = GAP_LEAST;
     for (const hop of hops) {
       if (depth.get(hop.from.key) !== column || depth.get(hop.to.key) === column) continue;
-      for (const text of [hop.label, hop.detail ?? '']) {
+      for (const text of [hop.label, hop.detail !== null && textWidth(hop.detail) <= LABEL_MOST ? hop.detail : '']) {
         gap = Math.max(gap, Math.min(textWidth(text), LABEL_MOST) + 2 * RADIUS + 30);
       }
     }
@@ -112,7 +113,10 @@ export function place(hops: readonly DrawnHop[]): Picture {
   for (const [column, keys] of columns.entries()) {
     for (const [row, key] of keys.entries()) {
       const asset = assets.get(key);
-      if (asset) nodes.set(key, { asset, column, x: xs[column] ?? SIDE, y: TOP + 46 + row * ROW });
+      const at = xs[column] ?? SIDE;
+      const gap = Math.min(at - (xs[column - 1] ?? at - GAP_MOST), (xs[column + 1] ?? at + GAP_MOST) - at);
+      const edge = Math.min(at, width - at) * 2;
+      if (asset) nodes.set(key, { asset, column, x: at, y: TOP + 46 + row * ROW, room: Math.min(gap, edge) - 12 });
     }
   }
   const edges: PlacedEdge[] = [];

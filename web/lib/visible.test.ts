@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pieces, shorten, visible } from './visible';
+import { brief, pieces, shorten, visible } from './visible';
 
 describe('names written by the people being watched', () => {
   it('shows characters that turn the direction of text as what they are', () => {
@@ -33,5 +33,13 @@ describe('names written by the people being watched', () => {
     expect(short.startsWith('arn:aws:iam::')).toBe(true);
     expect(short.endsWith('/end')).toBe(true);
     expect(shorten('short', 40)).toBe('short');
+  });
+  it('says a sentence with names where it had ARNs', () => {
+    expect(
+      brief(
+        'identity policy arn:aws:iam::111122223333:role/team/reader#inline, statement 1, allows s3:GetObject on arn:aws:s3:::exports/*',
+      ),
+    ).toBe('identity policy reader#inline, statement 1, allows s3:GetObject on exports/*');
+    expect(brief('no ARN here: arn is a word')).toBe('no ARN here: arn is a word');
   });
 });

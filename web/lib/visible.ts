@@ -57,3 +57,17 @@ export function shorten(text: string, most: number): string {
   const head = Math.ceil((most - 1) * 0.6);
   return `${all.slice(0, head).join('')}…${all.slice(all.length - (most - 1 - head)).join('')}`;
 }
+
+/** What an ARN calls its thing: `vendor-audit`, `exports/*`, `policy/…` gone. */
+function lastOf(arn: string): string {
+  const parts = arn.split(':');
+  const rest = parts.slice(5).join(':') || arn;
+  // In S3 the whole rest is the name; elsewhere the first part says what it is.
+  if (parts[2] === 's3') return rest;
+  return rest.includes('/') ? (rest.split('/').at(-1) ?? rest) : rest;
+}
+
+/** A sentence with its ARNs shortened to names, for places where the whole is one hover away. */
+export function brief(sentence: string): string {
+  return sentence.replace(/arn:[a-z-]*:[^\s,;"')]+/g, lastOf);
+}

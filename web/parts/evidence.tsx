@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import type { Because, Hop } from '../lib/types';
 import { address } from '../lib/url-state';
-import { visible } from '../lib/visible';
+import { brief, visible } from '../lib/visible';
 import { Sure } from './certainty';
 import { PolicyView } from './policy';
 import { CopyButton, Text } from './text';
@@ -76,7 +76,8 @@ const LAYER: Record<string, string> = {
   key: 'Key policy',
   grant: 'Key grant',
 };
-export const layerTitle = (layer: string): string => LAYER[layer.toLowerCase()] ?? layer;
+export const layerTitle = (layer: string): string =>
+  LAYER[layer.toLowerCase()] ?? layer.charAt(0).toUpperCase() + layer.slice(1);
 
 /** The sign of a layer's verdict, read loosely: new words of the API must not break the page. */
 function VerdictIcon({ verdict }: { verdict: string }) {
@@ -98,7 +99,7 @@ export function Reasons({ because }: { because: readonly Because[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: reasons have no id and never move.
         <li key={i}>
           <span className="wrap">
-            <Text value={b.text} />
+            <Text value={brief(b.text)} title={b.text} />
           </span>
           <span className="soft tiny wrap">
             {b.policy !== null ? (
@@ -152,7 +153,7 @@ function PolicyEvidence({ document }: { document: ShownPolicy }) {
         document={document.document}
         label={`Policy ${visible(document.name)}`}
         marked={document.reasons.map((r) => r.statement ?? -1)}
-        notes={document.reasons.map((r) => ({ statement: r.statement ?? -1, text: r.text }))}
+        notes={document.reasons.map((r) => ({ statement: r.statement ?? -1, text: brief(r.text) }))}
       />
     </div>
   );
@@ -218,7 +219,7 @@ function Why({ hop }: { hop: Hop }) {
                 <VerdictIcon verdict={l.verdict} />
                 <span className="strong small">{layerTitle(l.layer)}</span>
                 <span className="soft small wrap">
-                  <Text value={l.text} />
+                  <Text value={brief(l.text)} title={l.text} />
                 </span>
               </li>
             ))}
@@ -349,11 +350,11 @@ const VERB: Record<string, string> = {
   RUNS_AS: 'runs as',
   ROUTES_TO: 'reaches',
   EXPOSES: 'reaches',
-  CAN_ACCESS: 'can get at',
   HOLDS: 'holds',
   FORWARDS_TO: 'forwards to',
 };
-const hopVerb = (hop: Pick<Hop, 'kind' | 'label'>): string => VERB[hop.kind] ?? visible(hop.label);
+const hopVerb = (hop: Pick<Hop, 'kind' | 'label'>): string =>
+  hop.kind === 'CAN_ACCESS' ? `can call ${visible(hop.label)} on` : (VERB[hop.kind] ?? visible(hop.label));
 
 /** A person's sentence for a hop. */
 export const hopSentence = (hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string =>

@@ -1,6 +1,6 @@
 'use client';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { type DrawnHop, fitted, LABEL_MOST, NAME_MOST, type PlacedEdge, place, RADIUS } from '../lib/lanes';
+import { type DrawnHop, fitted, LABEL_MOST, type PlacedEdge, place, RADIUS, textWidth } from '../lib/lanes';
 import { visible } from '../lib/visible';
 import { DASH, WORD } from './certainty';
 import { familyClass, iconNamed } from './icons';
@@ -163,9 +163,9 @@ export function PathPicture({
                   <text className="what" x={line.x - 3} y={line.y - 11} textAnchor="middle">
                     {isolate(fitted(visible(hop.label), LABEL_MOST))}
                   </text>
-                  {hop.detail && (
+                  {hop.detail && textWidth(hop.detail) <= LABEL_MOST && (
                     <text className="more" x={line.x - 3} y={line.y + 18} textAnchor="middle">
-                      {isolate(fitted(visible(hop.detail), LABEL_MOST))}
+                      {isolate(visible(hop.detail))}
                     </text>
                   )}
                 </g>
@@ -198,7 +198,7 @@ export function PathPicture({
                   <circle className="ring-line" r={RADIUS} />
                   <Icon x={-11} y={-11} width={22} height={22} strokeWidth={1.7} />
                   <text className="name" y={RADIUS + 20} textAnchor="middle">
-                    {isolate(fitted(visible(asset.name), NAME_MOST))}
+                    {isolate(fitted(visible(asset.name), node.room))}
                   </text>
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
                     {isolate(
@@ -207,7 +207,7 @@ export function PathPicture({
                           asset.fact ??
                             `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`,
                         ),
-                        NAME_MOST,
+                        node.room,
                       ),
                     )}
                   </text>

@@ -146,7 +146,9 @@ function Strip({ p }: { p: PrincipalFull }) {
       <Cell
         title="Dangerous and unused"
         value={count(p.unusedDangerous.length)}
-        beside={p.unusedDangerous[0]?.permission ?? 'none'}
+        beside={
+          (p.unusedDangerous.find((u) => u.permission.includes(':')) ?? p.unusedDangerous[0])?.permission ?? 'none'
+        }
         tone={p.unusedDangerous.length > 0 ? 'danger' : ''}
       />
       <Cell
@@ -353,7 +355,7 @@ function PolicyFold({ policy, boundary = false }: { policy: AttachedPolicy; boun
             </span>
             <span className="soft tiny cut">
               {boundary ? 'permissions boundary' : policy.kind}
-              {policy.via && (
+              {policy.via !== '' && policy.via !== 'directly' && (
                 <>
                   {' '}
                   · through <Text value={policy.via} />

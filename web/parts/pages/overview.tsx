@@ -8,7 +8,7 @@ import { chokePoints, legend, overview } from '../../lib/queries';
 import type { CoverageSummary, Overview, PathWithCuts } from '../../lib/types';
 import { address } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
-import { visible } from '../../lib/visible';
+import { brief, visible } from '../../lib/visible';
 import { WORD } from '../certainty';
 import { familyClass, iconNamed } from '../icons';
 import { hopCount, PathSigns, PathTitle } from '../path-row';
@@ -130,7 +130,7 @@ function Filled({ data }: { data: Overview }) {
           <p className="soft small">No certain or conditional path leads to admin or to sensitive data.</p>
         ) : (
           <ul className="rows">
-            {data.worst.map((path) => (
+            {data.worst.slice(0, 7).map((path) => (
               <li key={path.id}>
                 <Link className="worst-row" href={address('/paths', { path: path.id })} prefetch={false}>
                   <span
@@ -215,7 +215,8 @@ function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
     const first = new Map<string, { path: PathWithCuts; hop: PathWithCuts['hops'][number] }>();
     for (const path of paths)
       for (const hop of path.hops)
-        if (hop.cuts.length > 0 && !first.has(hopKey(hop))) first.set(hopKey(hop), { path, hop });
+        if (hop.cuts.length > 0 && hop.from.type !== 'admin' && !first.has(hopKey(hop)))
+          first.set(hopKey(hop), { path, hop });
     // Greedy: each next one is counted by the paths that the ones before it leave.
     const open = new Map(paths.map((p) => [p.id, new Set(p.hops.map(hopKey))]));
     const picked: { title: string; detail: string; closes: number; href: string }[] = [];
@@ -263,8 +264,8 @@ function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
             <li key={cut.href}>
               <Link className="worst-row" href={cut.href} prefetch={false}>
                 <span className="grow stack">
-                  <span className="cut strong ink">
-                    <Text value={cut.title} />
+                  <span className="two-lines strong ink">
+                    <Text value={brief(cut.title)} title={cut.title} />
                   </span>
                   <span className="soft small cut" title={visible(cut.detail)}>
                     {plural(cut.closes, 'path')} · <Text value={cut.detail} title="" />
