@@ -138,6 +138,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const inner = error instanceof GraphQLError ? error.originalError : error;
         if (error instanceof GraphQLError && (inner === undefined || inner === null || inner instanceof GraphQLError))
           return error;
+        // A newer snapshot took the place of the one that was open: the caller may ask again at once.
+        if (inner instanceof Error && inner.name === 'GenerationMoved')
+          return new GraphQLError(inner.message, { extensions: { code: 'RETRY' } });
         options.report(`API: ${inner instanceof Error ? (inner.stack ?? inner.message) : String(inner)}`);
         return new GraphQLError(message, {
           ...(error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {}),

@@ -3,6 +3,7 @@
  * calls, what that leaves behind, and the smallest change that cuts it.
  */
 import type { Asset, World } from '../graph/build/world.js';
+import { managedPolicyDocument } from '../graph/iam/managed.js';
 import { asNodeId } from '../graph/schema/ids.js';
 import type { Because, Certainty, Condition, StatementReason } from '../graph/schema/verdict.js';
 import { shellWord, stepsOfAccess } from './attacker-steps.js';
@@ -76,7 +77,13 @@ export function policyText(world: World, reason: Pick<StatementReason, 'policy' 
         }
       : null;
   }
-  if (hash < 0) return null;
+  if (hash < 0) {
+    // AWS's own policies come with the program where nobody collected them.
+    const document = managedPolicyDocument(reason.policy);
+    return document === undefined
+      ? null
+      : { policy: reason.policy, name: reason.policy.slice(reason.policy.lastIndexOf('/') + 1), document };
+  }
   const owner = world.assets.get(asNodeId(reason.policy.slice(0, hash)));
   const name = reason.policy.slice(hash + 1);
   const found = owner?.policies?.find((p) => p.kind === 'inline' && p.name === name);
@@ -86,8 +93,14 @@ export function policyText(world: World, reason: Pick<StatementReason, 'policy' 
 export function evidenceOf(world: World, hop: HopLike): HopEvidence {
   const technique = hop.technique === null ? null : (techniques().get(hop.technique) ?? null);
   const documents = new Map<string, PolicyText>();
-  for (const b of [...hop.because, ...(hop.blockedBy ?? [])]) {
-    if (!isStatement(b)) continue;
+  const reasons = [...(hop.blockedBy ?? []), ...hop.because].filter(isStatement);
+  // The policies people can change first; what the organisation allows everybody last.
+  const order = Object.keys(LAYER_TITLES);
+  for (const b of reasons.sort(
+    (x, y) =>
+      Number(BROAD_LAYERS.has(x.layer)) - Number(BROAD_LAYERS.has(y.layer)) ||
+      order.indexOf(x.layer) - order.indexOf(y.layer),
+  )) {
     const text = policyText(world, b);
     if (text) documents.set(`${text.policy} ${text.name}`, text);
   }
@@ -103,6 +116,7 @@ export function evidenceOf(world: World, hop: HopLike): HopEvidence {
   };
 }
 
+const BROAD_LAYERS: ReadonlySet<string> = new Set(['scp', 'rcp']);
 const LAYER_TITLES: Readonly<Record<string, string>> = {
   identity: 'policies of the identity',
   boundary: 'permissions boundary',

@@ -45,12 +45,14 @@ export async function overview(reader: Reader): Promise<OverviewAnswer> {
       .map((e) => e.resource),
   );
   let granted = 0;
-  let used = 0;
-  let unseen = 0;
+  // By service of a principal: an administrator's thousands of actions would drown everybody else's.
+  let observable = 0;
+  let unused = 0;
   for (const row of await tableOf<ServiceUseRow>(reader, 'service-use')) {
     granted += row.granted;
-    used += row.used;
-    unseen += row.notObservable;
+    if (row.status === 'not-observable') continue;
+    observable++;
+    if (row.used === 0) unused++;
   }
   const types = new Map<string, number>();
   for (const e of catalogue.entries) types.set(e.type, (types.get(e.type) ?? 0) + 1);
@@ -61,7 +63,7 @@ export async function overview(reader: Reader): Promise<OverviewAnswer> {
     identitiesWithPathToAdmin: await reachingAdmin(reader),
     identities: people.length,
     admins: admins.size,
-    unusedShare: observed && granted > unseen ? 1 - used / (granted - unseen) : null,
+    unusedShare: observed && observable > 0 ? unused / observable : null,
     grantedPermissions: granted,
     reachableFromInternet: exposed.size,
     worst: known.slice(0, WORST),

@@ -76,4 +76,6 @@ export function summaryOf(path: PathRow, nameOf: NameOf): string {
   return sentences.join(' ');
 }
 
-const capital = (text: string): string => (/^[a-z]/.test(text) ? `${text[0]?.toUpperCase()}${text.slice(1)}` : text);
+/** Names stay as they are written; only our own words begin a sentence large. */
+const capital = (text: string): string =>
+  /^(the internet|administrator of|account) /.test(`${text} `) ? `${text[0]?.toUpperCase()}${text.slice(1)}` : text;

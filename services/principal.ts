@@ -3,6 +3,7 @@ import type { AdminRow } from '../graph/analysis/analyse.js';
 import type { EscalationRow } from '../graph/analysis/escalation.js';
 import type { ServiceUseRow, UnusedRow } from '../graph/analysis/unused.js';
 import type { Asset, World } from '../graph/build/world.js';
+import { managedPolicyDocument } from '../graph/iam/managed.js';
 import { asNodeId } from '../graph/schema/ids.js';
 import type { Certainty } from '../graph/schema/verdict.js';
 import type { Generation } from '../graph/store/port.js';
@@ -168,7 +169,7 @@ export interface AttachedPolicy {
 function managed(world: World, id: string, via: string): AttachedPolicy {
   const policy = world.assets.get(asNodeId(id));
   const versions = (policy?.policies ?? []).filter((p) => p.kind === 'version');
-  const document = (versions.find((v) => v.isDefault) ?? versions[0])?.document ?? null;
+  const document = (versions.find((v) => v.isDefault) ?? versions[0])?.document ?? managedPolicyDocument(id) ?? null;
   const aws = policy?.props.awsManaged === true || id.split(':')[4] === 'aws';
   return {
     id,

@@ -5,7 +5,10 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readManifest } from '../graph/snapshot/manifest.js';
+import { loadDemo } from './demo.js';
 import { openLive } from './live.js';
+import { projectUntil } from './project.js';
 import type { RunCompiled } from './query.js';
 import type { Reader } from './reader.js';
 import { programRoot } from './root.js';
@@ -35,6 +38,11 @@ export interface ServeSession {
   readonly allowed: (token: string) => Promise<boolean>;
   /** Runs one operation with what it reads from. */
   readonly withContext: <T>(use: (context: OperationContext) => Promise<T>) => Promise<T>;
+  /**
+   * Sees to it that there is something to show: the demo organisation when nothing was ever collected, the newest commit when
+   * no generation holds it. From then on what others commit is projected and shown.
+   */
+  prepare(): Promise<void>;
   newToken(): Promise<string>;
   openBrowser(address: string): Promise<void>;
   /** Resolves when the process is asked to stop (SIGINT, SIGTERM). */
@@ -48,11 +56,19 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
   const { dataDir, store, note } = options;
   const live = await openLive(dataDir, { store });
   const stop = new AbortController();
-  const watching = watch({ dataDir, store, live, note, signal: stop.signal });
+  let watching: Promise<void> = Promise.resolve();
   return {
     web: join(programRoot(), 'web', 'out'),
     allowed: async (token) => (await checkToken(dataDir, token)) !== null,
     withContext: (use) => live.with((reader) => use({ reader, dataDir, store, version })),
+    prepare: async () => {
+      const { seq } = await readManifest(dataDir);
+      if (seq === 0) await loadDemo(dataDir, { store, note });
+      else if (!(await live.with(async (reader) => reader.generation !== null)))
+        await projectUntil(dataDir, seq, { store, note });
+      await live.refresh();
+      watching = watch({ dataDir, store, live, note, signal: stop.signal });
+    },
     newToken: () => createToken(dataDir, 'serve'),
     openBrowser: async (address) => {
       const [command, ...args] =

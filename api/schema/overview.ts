@@ -15,7 +15,8 @@ const Overview = builder.objectRef<OverviewAnswer>('Overview').implement({
     admins: t.exposeInt('admins'),
     unusedShare: t.exposeFloat('unusedShare', {
       nullable: true,
-      description: 'Share 0–1 of granted permissions not used in the observed window; null without activity.',
+      description:
+        'Share 0–1 of services granted to identities that they did not use in the observed window; null without activity.',
     }),
     grantedPermissions: t.exposeInt('grantedPermissions'),
     reachableFromInternet: t.exposeInt('reachableFromInternet'),

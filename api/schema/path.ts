@@ -68,14 +68,12 @@ export async function namesOf(context: ApiContext, ids: readonly string[]): Prom
   await Promise.all(
     ids.map(async (id) => {
       const asset = await mentioned(context, id);
-      names.set(
-        id,
-        asset.type === 'admin'
-          ? `administrator of ${asset.accountName || asset.account}`
-          : id === 'internet'
-            ? 'the internet'
-            : asset.name,
-      );
+      const spoken: Readonly<Record<string, string>> = {
+        admin: `administrator of ${asset.accountName || asset.account}`,
+        internet: 'the internet',
+        account: `account ${asset.name}`,
+      };
+      names.set(id, spoken[asset.type] ?? asset.name);
     }),
   );
   return (id) => names.get(id) ?? id;

@@ -6,6 +6,7 @@ import {
   coverageRowsOf,
   coverageSummary,
 } from '../../services/coverage-summary.js';
+import { findPaths } from '../../services/paths.js';
 import type { CoverageRow } from '../../services/publication.js';
 import { builder } from '../builder.js';
 import { bounded } from '../connection.js';
@@ -93,24 +94,10 @@ const Status = builder.objectRef<Record<never, never>>('Status').implement({
     edges: t.int({ resolve: (_, __, c) => c.reader.generation?.edges ?? 0 }),
     assumes: t.stringList({
       description: 'Limits of which nothing was collected: verdicts stand as if there were none.',
-      resolve: async (_, __, c) => [...(await assumptions(c))],
+      resolve: async (_, __, c) => [...(await findPaths(c.reader)).assumes].slice(0, 200),
     }),
   }),
 });
-
-/** What the answers of the generation assume; written by the projection. */
-async function assumptions(context: ApiContext): Promise<readonly string[]> {
-  const rows: string[] = [];
-  if (context.reader.generation) {
-    for await (const row of context.reader.generation.table<unknown>('assumes')) {
-      if (typeof row === 'string') rows.push(row);
-      else if (typeof row === 'object' && row !== null && 'text' in row && typeof row.text === 'string')
-        rows.push(row.text);
-      if (rows.length >= 200) break;
-    }
-  }
-  return rows;
-}
 
 builder.queryFields((t) => ({
   status: t.field({ type: Status, resolve: () => ({}) }),

@@ -27,8 +27,15 @@ export default defineVerb({
     const store = options.store ?? process.env.PORTOLAN_STORE;
     const session = await serve({ dataDir: terminal.dataDir, ...(store ? { store } : {}), note: terminal.note });
     try {
-      const server = await startServer({ port, ...session, report: terminal.note });
+      const server = await startServer({
+        port,
+        web: session.web,
+        allowed: session.allowed,
+        withContext: session.withContext,
+        report: terminal.note,
+      });
       try {
+        await session.prepare();
         const token = await session.newToken();
         const address = `${server.url}?token=${token}`;
         terminal.write(`${address}\n`);
