@@ -166,6 +166,28 @@ describe('answerPaths', () => {
     expect(ask(g, ['any'], [bucket('x'), bucket('y')]).rows).toHaveLength(2);
   });
 
+  it('folds what an administrator reaches in its account into one row, and keeps what others reach apart', () => {
+    const stores = ['x', 'y'].map((n) => bucket(n));
+    const g = buildPathGraph(
+      [
+        node(user('eve'), 'iam.user'),
+        node(role('worker'), 'iam.role'),
+        node(admin(), 'admin'),
+        ...stores.map((s, i) => node(s, 's3.bucket', { account: A, sensitive: 'tagged', weight: i === 1 ? 1 : 0.5 })),
+      ],
+      [
+        edge(user('eve'), 'CAN_BECOME', admin(), { technique: 'iam.put-user-policy' }),
+        ...stores.map((s) => edge(admin(), 'CAN_ACCESS', s, { props: { level: 'read' } })),
+        ...stores.map((s) => edge(role('worker'), 'CAN_ACCESS', s, { props: { level: 'read' } })),
+      ],
+    );
+    const { rows } = ask(g, ['any'], ['data']);
+    const eve = rows.filter((r) => r.from === user('eve'));
+    expect(eve.map((r) => [r.to, r.count, r.ends])).toEqual([[bucket('y'), 2, [bucket('y'), bucket('x')]]]);
+    expect(rows.filter((r) => r.from === role('worker'))).toHaveLength(2);
+    expect(ask(g, ['any'], stores).rows.filter((r) => r.from === user('eve'))).toHaveLength(2);
+  });
+
   it('shows an unknown path only where no known one exists, folds such rows by cause, and sorts them last', () => {
     const scope = `${A}/us-east-1/lambda.functions`;
     const g = buildPathGraph(

@@ -308,6 +308,7 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
     0,
     MEMBERS,
   );
+  const ends = [folded.to, ...folded.ends.filter((e) => e !== folded.to).sort((a, b) => a - b)];
   return {
     id: d.id,
     from: graph.id(folded.from),
@@ -321,7 +322,7 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
     scoreReasons: d.reasons,
     count: folded.count,
     members: members.map((m) => graph.id(m)),
-    ends: folded.ends.length > 1 ? folded.ends.slice(0, MEMBERS).map((e) => graph.id(e)) : [],
+    ends: ends.length > 1 ? ends.slice(0, MEMBERS).map((e) => graph.id(e)) : [],
     settledBy: d.certainty === 'unknown' ? [...new Set(hops.flatMap((h) => h.causes))].sort() : [],
     hops,
   };

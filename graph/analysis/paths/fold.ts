@@ -3,7 +3,8 @@
  * that were named, are never joined.
  */
 
-import { stepsOf } from './hops.js';
+import { type Step, stepsOf } from './hops.js';
+import { NODE } from './node.js';
 import { EDGE, type PathGraph } from './path-graph.js';
 import type { PathCost, Reach } from './search.js';
 import type { Chosen } from './select.js';
@@ -74,8 +75,9 @@ export interface Folded {
   readonly cost: PathCost;
   /** Starts, in the order of their ids; at most MEMBERS are kept. */
   readonly members: number[];
+  /** Ends it stands for; beyond MEMBERS not all are kept. */
   readonly ends: readonly number[];
-  count: number;
+  readonly count: number;
 }
 
 /** Members that a row lists. */
@@ -111,15 +113,36 @@ export class Folds {
       this.rows.set(key, { group, from: start, to, edges, cost, members: [start], ends, count: ends.length });
       return true;
     }
-    row.count += ends.length;
-    if (row.members.length < MEMBERS && row.members[row.members.length - 1] !== start && !row.members.includes(start))
-      row.members.push(start);
-    if (cheaper(cost, row.cost)) this.rows.set(key, { ...row, group, from: start, to, edges, cost, ends });
+    const count = row.count + ends.length;
+    const all = row.group === group || row.ends.length >= MEMBERS ? row.ends : [...new Set([...row.ends, ...ends])];
+    if (row.members.length < MEMBERS && !row.members.includes(start)) row.members.push(start);
+    // The cheapest stands for the row; of ends reached alike, the one that matters most.
+    const heavier = to !== row.to && !cheaper(row.cost, cost) && graph.detail(to).weight > graph.detail(row.to).weight;
+    const stands = cheaper(cost, row.cost) || (heavier && start === row.from);
+    this.rows.set(
+      key,
+      stands ? { ...row, group, from: start, to, edges, cost, ends: all, count } : { ...row, ends: all, count },
+    );
     return false;
   }
 
   all(): readonly Folded[] {
     return [...this.rows.values()];
+  }
+
+  private conditions(edge: number): string {
+    return this.graph.arrays.edgeCertainty[edge] === 1 ? conditionsKey(this.graph, edge) : '';
+  }
+
+  /** A hop as folding sees it: what is done, to whom, under which conditions. */
+  private shape(step: Step | undefined): string {
+    const { outTo, edgeType, edgeTechnique, edgeCertainty, edgeFlags, edgeLevel } = this.graph.arrays;
+    return (step?.edges ?? [])
+      .map(
+        (e) =>
+          `${outTo[e]} ${edgeType[e]} ${edgeTechnique[e]} ${edgeCertainty[e]} ${(edgeFlags[e] ?? 0) & EDGE.blocked} ${edgeLevel[e]} ${this.conditions(e)}`,
+      )
+      .join(';');
   }
 
   private key(
@@ -138,18 +161,48 @@ export class Folds {
       const causes = new Set(edges.map((e) => graph.arrays.edgeCause[e] ?? 0).filter((c) => c > 0));
       return `unknown ${asked} ${from} ${[...causes].sort((a, b) => a - b).join()}`;
     }
+    const steps = stepsOf(graph, edges);
+    const first = steps[0];
+    const last = steps[steps.length - 1];
+    const head = `${from} ${graph.type(start)} ${cost.blocked}`;
+    if (group.asked.word.kind === 'data' && last && isAdministrator(graph, last.from, graph.account(to))) {
+      // An administrator reaches every store of its account: which one says nothing more.
+      const way = steps.slice(1, -1).flatMap((s) => s.edges);
+      const ending = last.edges.map((e) => `${graph.certainty(e)} ${this.conditions(e)}`).join(';');
+      const begin = first === last ? '' : this.shape(first);
+      return `administrator ${asked} ${head} ${begin} ${way.join()} ${first === last ? '' : last.from} ${ending}`;
+    }
     // The same first hop to the same place, and the same way on from there.
-    const first = stepsOf(graph, edges)[0];
-    const shape = (first?.edges ?? [])
-      .map((e) => {
-        const { edgeType, edgeTechnique, edgeCertainty, edgeFlags, edgeLevel } = graph.arrays;
-        const conditions = edgeCertainty[e] === 1 ? conditionsKey(graph, e) : '';
-        const self = graph.arrays.outTo[e];
-        return `${self} ${edgeType[e]} ${edgeTechnique[e]} ${edgeCertainty[e]} ${(edgeFlags[e] ?? 0) & EDGE.blocked} ${edgeLevel[e]} ${conditions}`;
-      })
-      .join(';');
-    return `${asked} ${group.any ? to : group.ends[0]} ${from} ${graph.type(start)} ${shape} ${rest} ${cost.blocked}`;
+    return `${asked} ${group.any ? to : group.ends[0]} ${head} ${this.shape(first)} ${rest}`;
   }
+}
+
+const administrators = new WeakMap<PathGraph, Map<string, boolean>>();
+
+/** Whether a node is, or stands for, an administrator of the account. */
+function isAdministrator(graph: PathGraph, node: number, account: string): boolean {
+  let kept = administrators.get(graph);
+  if (!kept) {
+    kept = new Map();
+    administrators.set(graph, kept);
+  }
+  const key = `${node} ${account}`;
+  let answer = kept.get(key);
+  if (answer === undefined) {
+    answer = findAdministrator(graph, node, account);
+    kept.set(key, answer);
+  }
+  return answer;
+}
+
+function findAdministrator(graph: PathGraph, node: number, account: string): boolean {
+  if ((graph.flags(node) & NODE.admin) !== 0) return graph.account(node) === account;
+  const { outOffset, outTo, edgeFlags } = graph.arrays;
+  for (let e = outOffset[node] ?? 0; e < (outOffset[node + 1] ?? 0); e++) {
+    if (graph.kind(e) !== 'IS_ADMIN' || graph.certainty(e) === 'unknown') continue;
+    if (((edgeFlags[e] ?? 0) & EDGE.blocked) === 0 && graph.account(outTo[e] ?? 0) === account) return true;
+  }
+  return false;
 }
 
 /** Whether one path costs less than another. */
