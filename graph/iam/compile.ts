@@ -11,7 +11,7 @@ import {
   type Truth,
 } from './conditions/condition.js';
 import type { BoundPolicy, CompiledDocument, ContextFacts, PolicyProblem } from './contract.js';
-import { type ActionPattern, actionMatches, actionPattern, matches } from './match.js';
+import { type ActionPattern, actionPattern, matches, type Pattern } from './match.js';
 import { parsePolicy, type StatementTree } from './parse.js';
 import { type NamedPrincipal, namedPrincipals } from './principals.js';
 import { resolve, type Template, templateOf, widest } from './variables.js';
@@ -90,12 +90,6 @@ export function compilePolicy(text: string): CompiledDocument {
   return document;
 }
 
-/** Whether the statement's Action or NotAction takes in the action; both parts in lower case. */
-export function coversAction(s: CompiledStatement, service: string, name: string): boolean {
-  for (const a of s.actions) if (actionMatches(a, service, name)) return !s.notAction;
-  return s.notAction;
-}
-
 /** Whether the statement's Resource or NotResource takes in the resource. */
 export function coversResource(s: CompiledStatement, resource: string, context: ContextFacts): Truth {
   if (s.resources === null) return 1;
@@ -135,13 +129,61 @@ export interface Candidates {
   readonly denies: readonly Ref[];
 }
 
-const MOST_ACTIONS = 30_000;
+/** A statement as one service sees it: only what decides between that service's actions. */
+interface Narrowed {
+  readonly ref: Ref;
+  /** Covers every action of the service, or none of those that `names` and `exact` hold. */
+  readonly every: boolean;
+  readonly not: boolean;
+  readonly exact: ReadonlySet<string> | null;
+  readonly names: readonly Pattern[];
+}
 
-/** The statements of a policy set by action: what a request has to look at. */
+interface ForService {
+  readonly allows: readonly Narrowed[];
+  readonly denies: readonly Narrowed[];
+}
+
+/** Null: no action of the service is covered. */
+function narrow(ref: Ref, service: string): Narrowed | null {
+  const { actions, notAction } = ref.statement;
+  const own = actions.filter((a) => a.service === null || a.service === service).map((a) => a.name);
+  const all = own.some((n) => n.kind === 'all');
+  if (notAction ? all : own.length === 0) return null;
+  const exact = own.flatMap((n) => (n.kind === 'exact' ? [n.text] : []));
+  return {
+    ref,
+    every: notAction ? own.length === 0 : all,
+    not: notAction,
+    exact: exact.length === 0 ? null : new Set(exact),
+    names: own.filter((n) => n.kind !== 'exact'),
+  };
+}
+
+function covers(n: Narrowed, name: string): boolean {
+  if (n.every) return true;
+  if (n.exact?.has(name)) return !n.not;
+  for (const pattern of n.names) if (matches(pattern, name)) return !n.not;
+  return n.not;
+}
+
+const NO_REFS: readonly Ref[] = [];
+
+function covering(list: readonly Narrowed[], name: string): readonly Ref[] {
+  let found: Ref[] | null = null;
+  for (const n of list) {
+    if (!covers(n, name)) continue;
+    if (found === null) found = [n.ref];
+    else found.push(n.ref);
+  }
+  return found ?? NO_REFS;
+}
+
+/** The statements of a policy set by service: a request looks at those of its own alone. */
 export class SetIndex {
   readonly missing: boolean;
   private readonly refs: readonly Ref[];
-  private readonly byAction = new Map<string, Candidates>();
+  private readonly byService = new Map<string, ForService>();
 
   /** `principals`: the set's statements have a Principal element; those that lack or wrongly have one are refused. */
   constructor(policies: readonly BoundPolicy[], principals: boolean) {
@@ -157,21 +199,26 @@ export class SetIndex {
     return this.refs;
   }
 
-  /** `action` in lower case. */
-  candidates(action: string): Candidates {
-    const known = this.byAction.get(action);
-    if (known !== undefined) return known;
-    const colon = action.indexOf(':');
-    const service = action.slice(0, colon);
-    const name = action.slice(colon + 1);
-    const found = this.refs.filter((r) => coversAction(r.statement, service, name));
-    const candidates: Candidates = {
-      allows: found.filter((r) => r.statement.allow),
-      denies: found.filter((r) => !r.statement.allow),
-    };
-    if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
-    this.byAction.set(action, candidates);
-    return candidates;
+  private forService(service: string): ForService {
+    let known = this.byService.get(service);
+    if (known === undefined) {
+      const of = (allow: boolean) =>
+        this.refs
+          .filter((r) => r.statement.allow === allow)
+          .map((r) => narrow(r, service))
+          .filter((n) => n !== null);
+      known = { allows: of(true), denies: of(false) };
+      // Whoever asks for services that do not exist shall not fill the memory.
+      if (this.byService.size >= 1000) this.byService.clear();
+      this.byService.set(service, known);
+    }
+    return known;
+  }
+
+  /** The statements that cover the action; both parts in lower case. */
+  candidates(service: string, name: string): Candidates {
+    const { allows, denies } = this.forService(service);
+    return { allows: covering(allows, name), denies: covering(denies, name) };
   }
 }
 

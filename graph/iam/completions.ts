@@ -156,7 +156,10 @@ export function samplesByKey(
         if (!extra.has(variable.key)) continue;
         give(variable.key, [...textsOf(key).flatMap((value) => fitting(template, variable.key, value)), OTHER]);
         const theirs = [...textsOf(variable.key), ...(variable.fallback === null ? [] : [variable.fallback])];
-        give(key, theirs.map((value) => filled(template, variable.key, value, context)));
+        give(
+          key,
+          theirs.map((value) => filled(template, variable.key, value, context)),
+        );
       }
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../schema/verdict.js';
 import { compileCondition, evaluateCondition, operatorName } from './conditions/condition.js';
 import type { AuthorizationRequest, BoundPolicy, KeyFact } from './contract.js';
-import { evaluate } from './evaluate.js';
+import { decide, evaluate } from './evaluate.js';
 import { principalFromArn } from './principal-arn.js';
 import { ACCOUNT, ALICE, OTHER_ACCOUNT, policy, type Statement } from './testing/request.js';
 
@@ -252,5 +252,32 @@ describe('what is undecided', () => {
       }),
       { numRuns: 1000, seed: 9 },
     );
+  });
+});
+
+describe('the quick answer', () => {
+  it('is that of the whole evaluator', () => {
+    const limits = fc.record({
+      session: optional(statements),
+      undecided: fc.constantFrom('known', 'undecided', 'free'),
+      unread: fc.boolean(),
+    });
+    let quick = 0;
+    fc.assert(
+      fc.property(drawn, limits, (d, l) => {
+        const x: KeyFact =
+          l.undecided === 'known' ? known(d.x) : { state: l.undecided === 'free' ? 'free' : 'undecided' };
+        const more: Partial<AuthorizationRequest> = {
+          ...(l.session === undefined ? {} : { session: [policy('session', ...l.session)] }),
+          ...(l.unread ? { boundary: 'unknown' } : {}),
+        };
+        const request = requestOf(d, { ...factsOf(d), [lower(KEYS[0] as string)]: x }, more);
+        const { decision, certainty } = evaluate(request);
+        expect(decide(request)).toMatchObject({ decision, certainty });
+        if (certainty === 'certain' && d.resource === undefined && !d.across && !l.unread) quick++;
+      }),
+      { numRuns: 3000, seed: 11 },
+    );
+    expect(quick).toBeGreaterThan(200);
   });
 });

@@ -3,7 +3,7 @@ import type { Because, Certainty, Decision, Layer } from '../schema/verdict.js';
 import { atomsOf, completionsOf, conjunction, overlay, samplesByKey } from './completions.js';
 import type { Sample } from './conditions/samples.js';
 import type { AuthorizationRequest, ContextFacts, Verdict } from './contract.js';
-import { type Holding, type Judgement, judge } from './decide.js';
+import { type Holding, type Judgement, judge, quick } from './decide.js';
 import { type Frame, frameOf } from './frame.js';
 import { reasonOf } from './words.js';
 
@@ -19,19 +19,23 @@ interface Settled {
   readonly unknownLayers: readonly Layer[];
 }
 
+const NONE: readonly never[] = [];
+
 const distinct = <T>(items: readonly T[]): readonly T[] => (items.length < 2 ? items : [...new Set(items)]);
 
 /** A decision that rests on nothing undecided; what is missing may still make it unknown. */
 function settled(frame: Frame, context: ContextFacts, j: Judgement, decision: Decision): Settled {
-  const plain = { decision, conditions: [], holding: j.holding };
+  const { holding } = j;
   if (decision === 'Allow' && j.limitsMissing.length > 0) {
-    return { ...plain, certainty: 'unknown', otherwise: 'ImplicitDeny', unknownLayers: distinct(j.limitsMissing) };
+    const unknownLayers = distinct(j.limitsMissing);
+    return { decision, certainty: 'unknown', conditions: NONE, otherwise: 'ImplicitDeny', holding, unknownLayers };
   }
   // A grant nobody collected makes no access, but a denial that it might turn around is not known to be one.
   if (decision === 'ImplicitDeny' && j.grantsMissing.length > 0 && mightAllow(frame, context)) {
-    return { ...plain, certainty: 'unknown', otherwise: 'Allow', unknownLayers: distinct(j.grantsMissing) };
+    const unknownLayers = distinct(j.grantsMissing);
+    return { decision, certainty: 'unknown', conditions: NONE, otherwise: 'Allow', holding, unknownLayers };
   }
-  return { ...plain, certainty: 'certain', otherwise: null, unknownLayers: [] };
+  return { decision, certainty: 'certain', conditions: NONE, otherwise: null, holding, unknownLayers: NONE };
 }
 
 /** Whether the request could be allowed if every grant without text allowed it. */
@@ -78,39 +82,51 @@ function better(a: Settled, b: Settled): boolean {
 
 const MOST_CHOICES = 512;
 
+/**
+ * The choices a caller has that make a difference. Where an atom rests on free keys alone, the distinct ways it can come
+ * out are enough; where it also rests on an undecided key, every sample of the free one is a choice of its own.
+ */
+function choicesOf(frame: Frame, context: ContextFacts): readonly ReadonlyMap<string, Sample>[] {
+  const atoms = atomsOf(frame, context);
+  const isFree = (key: string) => context(key).state === 'free';
+  const mixed = new Set(atoms.filter((a) => !a.keys.every(isFree)).flatMap((a) => a.keys.filter(isFree)));
+  const pure = atoms.filter((a) => a.keys.every((k) => isFree(k) && !mixed.has(k)));
+  let choices = completionsOf(frame, context, pure).cells.map((c) => c.values);
+  const samples = mixed.size === 0 ? new Map<string, readonly Sample[]>() : samplesByKey(atoms, frame, context);
+  for (const key of mixed) {
+    const values = samples.get(key) ?? [];
+    choices = choices.slice(0, MOST_CHOICES).flatMap((c) => values.map((v) => new Map([...c, [key, v] as const])));
+  }
+  return choices.slice(0, MOST_CHOICES);
+}
+
 /** The free keys filled in, in the caller's favour. */
 function choose(
   frame: Frame,
   context: ContextFacts,
 ): { readonly best: Settled; readonly chosen: Record<string, string> } {
-  const atoms = atomsOf(frame, context);
-  const samples = samplesByKey(atoms, frame, context);
-  const free = [...samples].filter(([key]) => context(key).state === 'free');
-  let choices: ReadonlyMap<string, Sample>[] = [new Map()];
-  for (const [key, values] of free) {
-    choices = choices.flatMap((c) => values.map((v) => new Map([...c, [key, v] as const]))).slice(0, MOST_CHOICES);
-  }
-  let best: Settled | null = null;
-  let with_: ReadonlyMap<string, Sample> = new Map();
-  for (const choice of choices) {
-    const s = settle(frame, overlay(context, choice));
-    if (best === null || better(s, best)) {
-      best = s;
-      with_ = choice;
-    }
+  const choices = choicesOf(frame, context);
+  const under = (choice: ReadonlyMap<string, Sample>) => settle(frame, overlay(context, choice));
+  let choice: ReadonlyMap<string, Sample> = choices[0] ?? new Map();
+  let best = under(choice);
+  for (const other of choices.slice(1)) {
     if (best.decision === 'Allow' && best.certainty === 'certain') break;
+    const s = under(other);
+    if (better(s, best)) {
+      best = s;
+      choice = other;
+    }
   }
-  const winner = best ?? settle(frame, context);
   const chosen: Record<string, string> = {};
-  for (const [key, values] of free) {
-    const matters = values.some((v) => {
-      const s = settle(frame, overlay(context, new Map([...with_, [key, v]])));
-      return s.decision !== winner.decision || s.certainty !== winner.certainty;
+  for (const [key, value] of choice) {
+    const alternatives = new Map(choices.map((c) => [JSON.stringify(c.get(key) ?? null), c.get(key) ?? null]));
+    const matters = [...alternatives.values()].some((v) => {
+      const s = under(new Map([...choice, [key, v]]));
+      return s.decision !== best.decision || s.certainty !== best.certainty;
     });
-    const value = with_.get(key) ?? null;
     if (matters) chosen[key] = value === null ? '(absent)' : value.join(', ');
   }
-  return { best: winner, chosen };
+  return { best, chosen };
 }
 
 function settleFrame(frame: Frame): { readonly best: Settled; readonly chosen: Record<string, string> } {
@@ -142,7 +158,15 @@ export function evaluate(request: AuthorizationRequest): Verdict {
   };
 }
 
+const CERTAINLY: Readonly<Record<Decision, { readonly decision: Decision; readonly certainty: Certainty }>> = {
+  Allow: { decision: 'Allow', certainty: 'certain' },
+  ImplicitDeny: { decision: 'ImplicitDeny', certainty: 'certain' },
+  ExplicitDeny: { decision: 'ExplicitDeny', certainty: 'certain' },
+};
+
 /** Decision and certainty alone, for those who ask a million times. The same answer as `evaluate`. */
 export function decide(request: AuthorizationRequest): { readonly decision: Decision; readonly certainty: Certainty } {
-  return settleFrame(frameOf(request)).best;
+  const frame = frameOf(request);
+  const decision = quick(frame, request.context);
+  return decision === null ? settleFrame(frame).best : CERTAINLY[decision];
 }

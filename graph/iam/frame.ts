@@ -15,9 +15,8 @@ export interface LayerFrame {
   readonly principals: boolean;
 }
 
-export interface Frame {
-  readonly request: AuthorizationRequest;
-  readonly caller: Caller;
+/** A request taken apart once. */
+export class Frame {
   /** Null: the caller has no policies of its own (services, providers, anonymous). */
   readonly identity: LayerFrame | null;
   readonly boundary: LayerFrame | null;
@@ -31,6 +30,39 @@ export interface Frame {
   readonly trust: boolean;
   /** Needs no permission and cannot be denied. */
   readonly unconditional: boolean;
+  private parts: Caller | null = null;
+
+  constructor(readonly request: AuthorizationRequest) {
+    const action = actionNamed(request.action);
+    const { principal } = request;
+    const type = principal.type;
+    const own =
+      type === 'user' || type === 'role' || type === 'assumedRole' || type === 'federatedUser' || type === 'root';
+    const limited = own && type !== 'root';
+    this.identity = own ? ofSet('identity', request.identity, action) : null;
+    this.boundary = limited && request.boundary !== undefined ? ofSet('boundary', request.boundary, action) : null;
+    this.session = limited && request.session !== undefined ? ofSet('session', request.session, action) : null;
+    this.caps = capsOf(request, own, action);
+    this.trust = action.assumes && request.resource !== '*';
+    const key =
+      action.service === 'kms' && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
+    this.mandatory = this.trust || key;
+    const layer: Layer = this.trust ? 'trust' : key ? 'key' : 'resource';
+    const policy = request.resourcePolicy;
+    this.resource =
+      policy === undefined
+        ? null
+        : policy === 'unknown'
+          ? missingLayer(layer, true)
+          : ofIndex(layer, indexOfPolicy(policy), true, action);
+    this.sameAccount = principal.account !== '' && principal.account === request.resourceAccount;
+    this.unconditional = action.unconditional;
+  }
+
+  get caller(): Caller {
+    this.parts ??= callerOf(this.request.principal);
+    return this.parts;
+  }
 }
 
 const NONE: Candidates = { allows: [], denies: [] };
@@ -44,75 +76,74 @@ const ASSUMING = new Set([
   'sts:setcontext',
 ]);
 
-const lowered = new Map<string, string>();
-/** Lower case of an action, remembered: few distinct actions are asked very often. */
-function lower(action: string): string {
-  let known = lowered.get(action);
+interface ActionName {
+  /** Lower case, both. */
+  readonly service: string;
+  readonly name: string;
+  readonly assumes: boolean;
+  readonly unconditional: boolean;
+}
+
+const actionNames = new Map<string, ActionName>();
+/** An action taken apart, remembered: few distinct actions are asked very often. */
+function actionNamed(written: string): ActionName {
+  let known = actionNames.get(written);
   if (known === undefined) {
-    known = action.toLowerCase();
-    if (lowered.size > 50_000) lowered.clear();
-    lowered.set(action, known);
+    const action = written.toLowerCase();
+    const colon = action.indexOf(':');
+    known = {
+      service: action.slice(0, colon),
+      name: action.slice(colon + 1),
+      assumes: ASSUMING.has(action),
+      // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+      unconditional: action === 'sts:getcalleridentity',
+    };
+    if (actionNames.size > 50_000) actionNames.clear();
+    actionNames.set(written, known);
   }
   return known;
 }
 
-/** Takes a request apart. */
-export function frameOf(request: AuthorizationRequest): Frame {
-  const action = lower(request.action);
-  const { principal } = request;
-  const fromIndex = (layer: Layer, index: SetIndex, principals: boolean): LayerFrame => ({
-    layer,
-    candidates: index.candidates(action),
-    missing: index.missing,
-    principals,
-  });
-  const ofSet = (layer: Layer, set: PolicySet, principals = false): LayerFrame =>
-    set === 'unknown'
-      ? { layer, candidates: NONE, missing: true, principals }
-      : fromIndex(layer, indexOfSet(set, principals), principals);
+const missingLayer = (layer: Layer, principals: boolean): LayerFrame => ({
+  layer,
+  candidates: NONE,
+  missing: true,
+  principals,
+});
 
-  const type = principal.type;
-  const own =
-    type === 'user' || type === 'assumedRole' || type === 'role' || type === 'federatedUser' || type === 'root';
+const ofIndex = (layer: Layer, index: SetIndex, principals: boolean, action: ActionName): LayerFrame => ({
+  layer,
+  candidates: index.candidates(action.service, action.name),
+  missing: index.missing,
+  principals,
+});
+
+const ofSet = (layer: Layer, set: PolicySet, action: ActionName, principals = false): LayerFrame =>
+  set === 'unknown' ? missingLayer(layer, principals) : ofIndex(layer, indexOfSet(set, principals), principals, action);
+
+const NO_CAPS: readonly LayerFrame[] = [];
+
+/**
+ * The limits that apply, each of which must allow. SCPs: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * RCPs: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ */
+function capsOf(request: AuthorizationRequest, own: boolean, action: ActionName): readonly LayerFrame[] {
+  const { principal, scpLevels, rcpLevels, endpoint } = request;
   const linked = principal.serviceLinkedRole === true;
+  const scps = own && !linked && principal.accountIsManagement !== true ? scpLevels : undefined;
+  const rcps =
+    !linked && request.resourceAccountIsManagement !== true && rcpLevels !== undefined && isRcpService(action.service)
+      ? rcpLevels
+      : undefined;
+  if (scps === undefined && rcps === undefined && endpoint === undefined) return NO_CAPS;
   const caps: LayerFrame[] = [];
-  const levels = (layer: Layer, given: readonly PolicySet[] | 'unknown', principals: boolean) => {
-    if (given === 'unknown') caps.push(ofSet(layer, 'unknown', principals));
-    else for (const level of given) caps.push(ofSet(layer, level, principals));
-  };
-  if (own && !linked && principal.accountIsManagement !== true && request.scpLevels !== undefined) {
-    levels('scp', request.scpLevels, false);
-  }
-  if (
-    !linked &&
-    request.resourceAccountIsManagement !== true &&
-    request.rcpLevels !== undefined &&
-    isRcpService(action.slice(0, action.indexOf(':')))
-  ) {
-    levels('rcp', request.rcpLevels, true);
-  }
-  if (request.endpoint !== undefined) caps.push(ofSet('endpoint', request.endpoint, true));
-
-  const trust = ASSUMING.has(action) && request.resource !== '*';
-  const key = action.startsWith('kms:') && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
-  const layer: Layer = trust ? 'trust' : key ? 'key' : 'resource';
-  const policy = request.resourcePolicy;
-  return {
-    request,
-    caller: callerOf(principal),
-    identity: own ? ofSet('identity', request.identity) : null,
-    boundary: own && type !== 'root' && request.boundary !== undefined ? ofSet('boundary', request.boundary) : null,
-    session: own && type !== 'root' && request.session !== undefined ? ofSet('session', request.session) : null,
-    caps,
-    resource:
-      policy === undefined
-        ? null
-        : policy === 'unknown'
-          ? { layer, candidates: NONE, missing: true, principals: true }
-          : fromIndex(layer, indexOfPolicy(policy), true),
-    sameAccount: principal.account !== '' && principal.account === request.resourceAccount,
-    mandatory: trust || key,
-    trust,
-    unconditional: action === 'sts:getcalleridentity',
-  };
+  if (scps === 'unknown') caps.push(missingLayer('scp', false));
+  else if (scps !== undefined) for (const level of scps) caps.push(ofSet('scp', level, action));
+  if (rcps === 'unknown') caps.push(missingLayer('rcp', true));
+  else if (rcps !== undefined) for (const level of rcps) caps.push(ofSet('rcp', level, action, true));
+  if (endpoint !== undefined) caps.push(ofSet('endpoint', endpoint, action, true));
+  return caps;
 }
+
+/** Takes a request apart. */
+export const frameOf = (request: AuthorizationRequest): Frame => new Frame(request);

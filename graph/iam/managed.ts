@@ -5,7 +5,15 @@ import { readGenerated } from './catalogue/data.js';
 
 const shape = z.record(z.string(), z.tuple([z.string(), z.record(z.string(), z.unknown())]));
 
-let loaded: ReadonlyMap<string, readonly [string, Readonly<Record<string, unknown>>]> | null = null;
+/** The AWS-managed policies the catalogue knows, by what follows `policy/` in their ARN. */
+export function managedPolicyNames(): readonly string[] {
+  loaded ??= load();
+  return [...loaded.keys()];
+}
+
+type Documents = ReadonlyMap<string, readonly [string, Readonly<Record<string, unknown>>]>;
+const load = (): Documents => new Map(Object.entries(shape.parse(readGenerated('managed-policies'))));
+let loaded: Documents | null = null;
 const texts = new Map<string, string>();
 
 /**
@@ -18,7 +26,7 @@ export function managedPolicyDocument(arn: string): string | undefined {
     return undefined;
   const known = texts.get(arn);
   if (known !== undefined) return known;
-  loaded ??= new Map(Object.entries(shape.parse(readGenerated('managed-policies'))));
+  loaded ??= load();
   const found = loaded.get(parts.resource.slice('policy/'.length));
   if (found === undefined) return undefined;
   const text = JSON.stringify(found[1], null, 2);
