@@ -8,7 +8,7 @@ import type { Because, Certainty } from '../schema/verdict.js';
 import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
-import { type Candidate, candidates, unitOf, unsettled } from './relations.js';
+import { type Candidate, candidates, listingOf, unsettled } from './relations.js';
 import { holds, instances, type Reach, reachAs, reaches, reachOf } from './shape.js';
 
 /** Who tries what on whom. */
@@ -278,7 +278,7 @@ function onUncollected(a: Attempt, group: Group): Way | null {
   const because: Because = {
     fact: 'not-collected',
     source: scope,
-    text: `${unitOf(group.form)} of ${a.account} were not collected: one may exist.`,
+    text: `${listingOf(group.form)} of ${a.account} were not collected: one may exist.`,
   };
   return {
     ...together([], {
@@ -293,7 +293,8 @@ function onUncollected(a: Attempt, group: Group): Way | null {
 
 /** What does not depend on the target: new things, things of any kind, existing things not tied to it. Null: not allowed. */
 export function freePart(a: Attempt): Way | null {
-  let all: Together = SURE;
+  const { remains } = a.technique;
+  let all: Together = remains.length === 0 ? SURE : { ...SURE, certainty: 'conditional', conditions: remains };
   let resource: Asset | null = null;
   const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
   for (const r of a.technique.actions) {

@@ -185,10 +185,11 @@ function onOthers(a: Attempt, targets: Targets): Found[] {
     const trust = services?.get(target.id);
     const part = targetPart(a, target);
     if (!part) continue;
-    // A role that already runs the thing needs no more; one that only might has to be open to the service.
-    if (leansOnListing(technique) && part.certainty === 'unknown' && services && !trust) continue;
+    // A role that already runs the thing needs no more; any other has to be open to the service.
+    const runs = leansOnListing(technique) && part.certainty !== 'unknown';
+    if (services && !runs && !trust) continue;
     let all = join(free, part);
-    if (trust && (passes || part.certainty === 'unknown')) all = join(all, together([trust]));
+    if (trust && !runs) all = join(all, together([trust]));
     if (technique.grants === 'any-permission-of-target') {
       const authority = authorityOf(world, target.id);
       const result = authority && adminWith(world, authority, anyPolicy);

@@ -28,6 +28,14 @@ export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
         : unit(user, 'iam.access-keys');
     },
   },
+  // Then one has to go before another can be made.
+  'two-keys': {
+    subject: 'target',
+    check: (_, user) => {
+      const stated = user.props.accessKeys;
+      return typeof stated !== 'number' ? unit(user, 'iam.access-keys') : stated >= 2 ? 'yes' : 'no';
+    },
+  },
   'no-login-profile': {
     subject: 'target',
     check: (_, user) =>

@@ -17,7 +17,7 @@ const RELATIONS: Readonly<
 };
 
 /** What of a resource's properties is as demanded: yes, no, or not known for want of one that was not collected. */
-function propertiesFit(asset: Asset, form: Existing): 'yes' | 'no' | 'unknown' {
+function propertiesFit(world: World, asset: Asset, form: Existing): 'yes' | 'no' | 'unknown' {
   const is = (value: PropertyValue | undefined, wanted: boolean | string | number | readonly string[]): boolean =>
     Array.isArray(wanted) ? wanted.includes(String(value)) : value === wanted;
   for (const [name, wanted] of Object.entries(form.unless ?? {})) {
@@ -27,8 +27,11 @@ function propertiesFit(asset: Asset, form: Existing): 'yes' | 'no' | 'unknown' {
   let fit: 'yes' | 'unknown' = 'yes';
   for (const [name, wanted] of Object.entries(form.where ?? {})) {
     const value = asset.props[name];
-    if (value === undefined) fit = 'unknown';
-    else if (!is(value, wanted)) return 'no';
+    if (value === undefined) {
+      if (form.whereUnit !== undefined && world.scopeState(asset.account, asset.region, form.whereUnit) === 'complete')
+        return 'no';
+      fit = 'unknown';
+    } else if (!is(value, wanted)) return 'no';
   }
   return fit;
 }
@@ -38,6 +41,11 @@ export interface Candidate {
   /** Null, or what would tell whether it is as demanded. */
   readonly doubt: string | null;
 }
+
+const doubtOf = (asset: Asset, form: Existing): string =>
+  form.whereUnit === undefined ? scopeOf(asset) : `${asset.account}/${asset.region}/${form.whereUnit}`;
+
+const typesOf = (form: Existing): readonly string[] => [form.resource].flat();
 
 const scopeOf = (asset: Asset): string =>
   asset.scope
@@ -66,31 +74,38 @@ export function candidates(
         ids.add(rule.toResource ? e.to : e.from);
     const related: Asset[] = [...ids]
       .flatMap((id) => world.assets.get(id) ?? [])
-      .filter((a) => a.type === form.resource);
+      .filter((a) => typesOf(form).includes(a.type));
     found = found === null ? related : found.filter((a) => ids.has(a.id));
   }
-  const all = found ?? world.ofType(form.resource).filter((a) => a.account === account && a.scope !== null);
+  const all =
+    found ??
+    typesOf(form)
+      .flatMap((t) => world.ofType(t))
+      .filter((a) => a.account === account && a.scope !== null);
   const lacking =
     form.lacksMember === undefined ? null : new Set(world.out(end(form.lacksMember), 'MEMBER_OF').map((e) => e.to));
   return [...all]
     .filter((a) => !lacking?.has(a.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap((asset): Candidate[] => {
-      const fit = propertiesFit(asset, form);
-      return fit === 'no' ? [] : [{ asset, doubt: fit === 'unknown' ? scopeOf(asset) : null }];
+      const fit = propertiesFit(world, asset, form);
+      return fit === 'no' ? [] : [{ asset, doubt: fit === 'unknown' ? doubtOf(asset, form) : null }];
     });
 }
 
 const plural = (type: string): string =>
   /[sx]$/.test(type) ? `${type}es` : /[^aeiou]y$/.test(type) ? `${type.slice(0, -1)}ies` : `${type}s`;
 
-/** The unit that lists a type: its plural, where the technique names no other. */
-export const unitOf = (form: Existing): string => form.unit ?? plural(form.resource);
+/** The units that list the types: their plurals, where the technique names no other. */
+const unitsOf = (form: Existing): readonly string[] =>
+  form.unit === undefined ? typesOf(form).map(plural) : [form.unit];
 
-/** Null when the account's listing of the type is whole, else the scope that would settle what exists. */
+/** What the types are listed as, for a person. */
+export const listingOf = (form: Existing): string => unitsOf(form).join(' or ');
+
+/** Null when the account's listings of the types are whole, else the scope that would settle what exists. */
 export function unsettled(world: World, form: Existing, account: string): string | null {
-  const unit = unitOf(form);
-  return world.scopeState(account, null, unit) === 'complete'
-    ? null
-    : `${account}/${unit.startsWith('iam.') || unit.startsWith('s3.') ? 'global' : '*'}/${unit}`;
+  const unit = unitsOf(form).find((u) => world.scopeState(account, null, u) !== 'complete');
+  if (unit === undefined) return null;
+  return `${account}/${unit.startsWith('iam.') || unit.startsWith('s3.') ? 'global' : '*'}/${unit}`;
 }

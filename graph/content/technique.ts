@@ -28,10 +28,13 @@ const relation = {
 const properties = z.record(z.string(), z.union([z.boolean(), z.string(), z.number(), z.array(z.string())]));
 
 const existing = z.strictObject({
-  resource: nodeType,
+  /** Of a list, any type will do. */
+  resource: z.union([nodeType, z.array(nodeType).min(1)]),
   ...relation,
   /** Properties it must have; one that was not collected makes the hop unknown. */
   where: properties.optional(),
+  /** Unit that tells the properties of `where`: where it is whole, a missing one means no. */
+  whereUnit: z.string().optional(),
   /** Properties it must not have; one that was not collected excludes nothing. */
   unless: properties.optional(),
   /** Form of its ARN, to ask what is allowed on such a thing where none was collected. */
@@ -61,6 +64,7 @@ const requirement = z.strictObject({
 
 export const PRECONDITIONS = [
   'fewer-than-two-keys',
+  'two-keys',
   'no-login-profile',
   'has-login-profile',
   'fewer-than-five-versions',
@@ -91,7 +95,7 @@ const cases = z.strictObject({
   target: z.string(),
   /** A small account; graph/content/account.ts says what can stand in it. */
   account: change,
-  must: z.array(oneCase).min(1),
+  must: z.array(oneCase).default([]),
   mustNot: z.array(oneCase).min(1),
   /** Something was not collected: found, but not sure. */
   unknown: z.array(oneCase).optional(),
@@ -118,6 +122,10 @@ export const techniqueForm = z.strictObject({
    * likewise for the target, whose credentials come with it. `membership`: the policies of the group.
    */
   grants: z.enum(['target', 'any-permission', 'any-permission-of-target', 'membership']),
+  /** What no collector sees and the attacker still has to meet: a condition on every hop of the technique. */
+  remains: z
+    .array(z.strictObject({ key: z.string(), operator: z.string(), values: z.array(z.string()), text: z.string() }))
+    .default([]),
   /** API calls an attacker makes, in order. */
   steps: z.array(z.string()).min(1),
   /** Events it leaves in CloudTrail, as `service.amazonaws.com EventName: what to look at`. */
