@@ -85,16 +85,5 @@ export type RoleEntry = z.output<typeof roleEntry>;
 export type PolicyEntry = z.output<typeof policyEntry>;
 export type ProfileEntry = z.output<typeof instanceProfile>;
 
-/** The four lists of a dump, entries not yet looked at, and the extras. */
-export const dump = z.object({
-  IsTruncated: z.union([z.boolean(), z.string()]).nullish(),
-  UserDetailList: z.array(z.unknown()).nullish(),
-  GroupDetailList: z.array(z.unknown()).nullish(),
-  RoleDetailList: z.array(z.unknown()).nullish(),
-  Policies: z.array(z.unknown()).nullish(),
-  'x-aws-managed-referenced': z.array(z.unknown()).nullish(),
-  'x-other-resources': z.array(z.unknown()).nullish(),
-  'x-collected': z.array(z.unknown()).nullish(),
-});
-export type Dump = z.output<typeof dump>;
+/** The four lists of a dump. */
 export const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;

@@ -32,9 +32,9 @@ import {
 } from '../aws/convert/iam.js';
 import { emptyPrincipals } from './empty-principals.js';
 import type { ProfileEntry, UserEntry } from './iam-schema.js';
+import { InputFileError } from './input-file-error.js';
 import { otherScopes, terraformTypes } from './other-resources.js';
 import { type DumpFile, type ListName, readDump } from './read-dump.js';
-import { InputFileError } from './read-json.js';
 import { type Context, type Item, text } from './terraform/contract.js';
 
 /** The region of hand-written resources that state none. */
