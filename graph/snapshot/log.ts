@@ -28,7 +28,7 @@ import {
 import { sweepEvents, sweepSegments } from './rubbish.js';
 import { linesFrom, SegmentWriter } from './segment.js';
 import { SegmentCache } from './segment-cache.js';
-import { type Entry, entryLine, type Merged, merge, parseEntry, type Sighting } from './version.js';
+import { type Entry, entryLine, type Merged, merge, parseEntry, type Sighting, sightingOf } from './version.js';
 
 /** A scope holds at most this much text before it goes to the disk. */
 const CHUNK_BYTES = 8 << 20;
@@ -194,12 +194,12 @@ class Run implements RunWriter {
       for await (const line of linesFrom((n) => this.cache.ownFrame(this.segment.path, offsets, n), at, at.count)) {
         // Lines of our own list: 0 still stands for this commit, and only what this run saw has it.
         const own = parseEntry(line, 0);
-        if (own.seen === 0) seen.set(own.id, own);
+        if (own.seen === 0) seen.set(own.id, sightingOf(own));
       }
     } else if (e.merged.kind === 'same') {
       const group = e.merged.same;
       for (const own of (await this.standing(this.history.get(keyOf(e.key)))) ?? [])
-        if (own.seen === group) seen.set(own.id, own);
+        if (own.seen === group) seen.set(own.id, sightingOf(own));
     }
     return writeList(this.segment, merge(standing, seen, e.outcome.state));
   }

@@ -9,6 +9,8 @@ import type { Place } from './segment.js';
 export interface Entry extends Place {
   readonly id: string;
   readonly uniqueId: string | null;
+  /** The sighting itself told the unique id; else it is known from an earlier one. */
+  readonly told: boolean;
   readonly hash: string;
   /** Commit whose segment holds the content. */
   readonly segment: number;
@@ -27,14 +29,25 @@ export interface Sighting extends Place {
 }
 
 export function entryLine(e: Entry): string {
-  return JSON.stringify([e.id, e.uniqueId, e.hash, e.segment, e.frame, e.line, e.first, e.changed, e.seen]);
+  return JSON.stringify([
+    e.id,
+    e.uniqueId,
+    e.told ? 1 : 0,
+    e.hash,
+    e.segment,
+    e.frame,
+    e.line,
+    e.first,
+    e.changed,
+    e.seen,
+  ]);
 }
 
 /** Reads one line of a list that commit `seq` wrote. Throws on anything else. */
 export function parseEntry(line: string, seq: number): Entry {
   const parts: unknown = JSON.parse(line);
-  if (!Array.isArray(parts) || parts.length !== 9) throw new Error('a line of a scope version is malformed');
-  const [id, uniqueId, hash, ...numbers] = parts as unknown[];
+  if (!Array.isArray(parts) || parts.length !== 10) throw new Error('a line of a scope version is malformed');
+  const [id, uniqueId, told, hash, ...numbers] = parts as unknown[];
   if (
     typeof id !== 'string' ||
     typeof hash !== 'string' ||
@@ -47,6 +60,7 @@ export function parseEntry(line: string, seq: number): Entry {
   return {
     id,
     uniqueId,
+    told: told === 1,
     hash,
     segment: segment || seq,
     frame,
@@ -70,6 +84,9 @@ export type Merged =
   | { readonly kind: 'keep' }
   | { readonly kind: 'list'; readonly entries: readonly Entry[] };
 
+/** What an attempt itself saw, taken back from the list it was merged into. */
+export const sightingOf = (e: Entry): Sighting => ({ ...e, uniqueId: e.told ? e.uniqueId : null });
+
 /** What stands after an attempt. Only `complete` retires what it did not see. */
 export function merge(
   standing: readonly Entry[] | null,
@@ -89,7 +106,14 @@ export function merge(
     const known = was !== undefined && !anotherAsset(was, s);
     const first = known ? was.first : 0;
     const changed = known && was.hash === s.hash ? was.changed : 0;
-    entries.push({ ...s, uniqueId: s.uniqueId ?? (known ? was.uniqueId : null), first, changed, seen: 0 });
+    entries.push({
+      ...s,
+      uniqueId: s.uniqueId ?? (known ? was.uniqueId : null),
+      told: s.uniqueId !== null,
+      first,
+      changed,
+      seen: 0,
+    });
   }
   if (!complete) for (const e of before.values()) if (!seen.has(e.id)) entries.push(e);
   return { kind: 'list', entries: entries.sort(byId) };
