@@ -45,7 +45,7 @@ const INVERSE: Readonly<Record<string, string>> = {
   CAN_BECOME: 'can be taken over by',
   IS_ADMIN: 'is administered by',
   ROUTES_TO: 'can be reached from',
-  EXPOSES: 'is exposed by',
+  EXPOSES: 'is open to',
   USED: 'was used by',
   ASSUMED: 'was assumed by',
   AFFECTS: 'is affected by',
@@ -55,7 +55,8 @@ const INVERSE: Readonly<Record<string, string>> = {
 const ORDER = ['moves', 'access', 'network', 'findings', 'activity', 'structure'];
 
 export function edgeTitle(edge: string, direction: Direction): string {
-  const title = edgeDeclaration(edge).title;
+  // The declared title is read from the thing; the edge runs from whoever is let in.
+  const title = edge === 'EXPOSES' ? 'is let into' : edgeDeclaration(edge).title;
   return direction === 'out' ? title : (INVERSE[edge] ?? `is at the other end of “${title}”`);
 }
 
@@ -83,7 +84,12 @@ export async function expansionsOf(reader: Reader, id: string): Promise<readonly
     for (const [edge, count] of counts) found.push({ edge, direction, title: edgeTitle(edge, direction), count });
   }
   const rank = (e: Expansion) => ORDER.indexOf(edgeDeclaration(e.edge).family);
-  return found.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.edge < b.edge ? -1 : a.edge > b.edge ? 1 : a.direction === 'out' ? -1 : 1));
+  return found.sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      b.count - a.count ||
+      (a.edge < b.edge ? -1 : a.edge > b.edge ? 1 : a.direction === 'out' ? -1 : 1),
+  );
 }
 
 export interface NeighbourPage {

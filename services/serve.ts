@@ -56,6 +56,10 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
   const { dataDir, store, note } = options;
   const live = await openLive(dataDir, { store });
   const stop = new AbortController();
+  // Heard from the start: whoever reads the address may end the process at once.
+  const asked = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
   let watching: Promise<void> = Promise.resolve();
   return {
     web: join(programRoot(), 'web', 'out'),
@@ -81,10 +85,7 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
       child.once('error', () => note('No browser could be opened; open the address yourself.'));
       child.unref();
     },
-    stopped: () =>
-      new Promise((done) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-      }),
+    stopped: () => asked,
     close: async () => {
       stop.abort();
       await watching;
