@@ -7,6 +7,7 @@ import { accountNode, adminNode, INTERNET, isAccountId, type NodeId, parseArn } 
 import type { FacetState, Link } from '../schema/observation.js';
 import type { Snapshot, StoredAsset } from '../snapshot/contract.js';
 import { EdgeIndex } from './edge-index.js';
+import { linkTargets } from './link-target.js';
 import { buildOrganization } from './organization.js';
 import { Scopes } from './scopes.js';
 import { trustedParties } from './trust.js';
@@ -134,11 +135,14 @@ export async function buildWorld(snapshot: Snapshot): Promise<World> {
     if (!had) wanted.set(id, { type: type ?? stubType(id, own), fromPolicy });
     else if (had.type === 'unseen' && type !== undefined) wanted.set(id, { type, fromPolicy: had.fromPolicy });
   };
+  const targetOf = linkTargets(assets);
   const link = (asset: Asset, l: Link) => {
-    want(l.to, l.toType, false);
+    const to = targetOf(l.to);
+    if (to === null) return;
+    want(to, l.toType, false);
     const props = l.props ?? NO_PROPS;
     edges.push(
-      l.reverse ? { type: l.edge, from: l.to, to: asset.id, props } : { type: l.edge, from: asset.id, to: l.to, props },
+      l.reverse ? { type: l.edge, from: to, to: asset.id, props } : { type: l.edge, from: asset.id, to, props },
     );
   };
   const roleByName = new Map<string, NodeId>();
