@@ -1,0 +1,266 @@
+/** The contract of the command line: exit codes, forms of output, what bad input gets, empty data. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portolan, root, rows } from './portolan.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'portolan-cli-'));
+const data = join(scratch, 'data');
+const empty = join(scratch, 'empty');
+const accounts = join(root, 'test/cases/accounts');
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+beforeAll(async () => {
+  const ran = await portolan([
+    'import',
+    'iam',
+    join(accounts, 'single-account__privesc-multi-hop__to-bucket__role-chain-to-s3.json'),
+    '--data',
+    data,
+  ]);
+  expect(ran.code, ran.err).toBe(0);
+});
+
+describe('usage', () => {
+  it('lists every verb, and every verb explains itself with examples first', async () => {
+    const help = await portolan(['--help']);
+    expect(help.code).toBe(0);
+    const verbs = [...help.out.matchAll(/^ {2}([a-z]+(?:[ -][a-z]+)?) {2,}/gm)].map((m) => m[1] as string);
+    expect(verbs).toEqual(
+      expect.arrayContaining([
+        'serve',
+        'collect',
+        'import aws',
+        'import iam',
+        'import cloudtrail',
+        'simulate',
+        'access',
+        'paths',
+        'escalations',
+        'exposure',
+        'unused',
+        'inventory',
+        'query',
+        'queries list',
+        'status',
+        'rebuild',
+        'export',
+        'verify',
+        'permissions',
+        'token',
+      ]),
+    );
+    for (const verb of verbs) {
+      const one = await portolan([...verb.split(' '), '--help']);
+      expect(one.code, verb).toBe(0);
+      expect(one.out, verb).toMatch(/ {2}portolan /);
+      expect(one.out, verb).toContain('--data DIR');
+    }
+  }, 180_000);
+
+  it.each([
+    [['pathz'], 'Did you mean paths?'],
+    [['paths', '--formt', 'json'], 'Did you mean --format?'],
+    [['paths', '--format', 'xml'], '--format takes'],
+    [['import', 'iam'], 'file'],
+    [['paths', '--k', 'many'], '--k takes a number'],
+  ])('refuses %j with 2 and says what is meant', async (args, message) => {
+    const ran = await portolan([...args, '--data', data]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(message);
+    expect(ran.out).toBe('');
+  });
+
+  it('names the nearest when an id is unknown', async () => {
+    const ran = await portolan(['paths', '--from', 'pl-prod-initial-rol', '--data', data]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('pl-prod-initial-role');
+  });
+});
+
+describe('no data yet', () => {
+  it.each([['paths'], ['escalations'], ['exposure'], ['unused'], ['inventory'], ['status'], ['access', '--admins']])(
+    '%s %s answers [] and 0',
+    async (...args) => {
+      const ran = await portolan([
+        ...args.filter((a): a is string => typeof a === 'string'),
+        '--data',
+        empty,
+        '--format',
+        'json',
+      ]);
+      expect(JSON.parse(ran.out)).toEqual([]);
+      expect(ran.code).toBe(0);
+    },
+  );
+});
+
+describe('rows', () => {
+  it('carry the fields of the contract', async () => {
+    const [path] = await rows([
+      'paths',
+      '--from',
+      'arn:aws:iam::111122223333:user/pl-prod-rcs-to-bucket-starting-user',
+      '--to',
+      'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3',
+      '--data',
+      data,
+    ]);
+    expect(Object.keys(path ?? {})).toEqual(
+      expect.arrayContaining([
+        'id',
+        'from',
+        'to',
+        'target',
+        'verdict',
+        'blockedBy',
+        'certainty',
+        'score',
+        'count',
+        'members',
+        'settledBy',
+        'hops',
+      ]),
+    );
+    const hops = path?.hops as Readonly<Record<string, unknown>>[];
+    expect(hops.map((h) => h.kind)).toEqual(['CAN_ASSUME', 'CAN_ASSUME', 'CAN_ASSUME', 'CAN_ACCESS']);
+    for (const hop of hops)
+      expect(Object.keys(hop)).toEqual(
+        expect.arrayContaining(['from', 'to', 'kind', 'technique', 'certainty', 'because', 'conditions']),
+      );
+    const [asset] = await rows(['inventory', '--data', data]);
+    expect(Object.keys(asset ?? {})).toEqual(
+      expect.arrayContaining(['id', 'type', 'name', 'account', 'region', 'firstSeen', 'lastSeen', 'stale', 'tags']),
+    );
+  });
+
+  it('are the same bytes from run to run, and wrapped on request', async () => {
+    const once = await portolan(['escalations', '--data', data, '--format', 'json']);
+    const again = await portolan(['escalations', '--data', data, '--format', 'json']);
+    expect(again.out).toBe(once.out);
+    const wrapped = await portolan(['escalations', '--data', data, '--format', 'json', '--envelope']);
+    const envelope: Record<string, unknown> = JSON.parse(wrapped.out);
+    expect(Object.keys(envelope).sort()).toEqual(['asOf', 'assumes', 'coverage', 'rows']);
+    expect(envelope.rows).toEqual(JSON.parse(once.out));
+  });
+
+  it('start no formula in a spreadsheet', async () => {
+    const hostile = join(scratch, 'hostile.json');
+    writeFileSync(
+      hostile,
+      JSON.stringify({
+        UserDetailList: [
+          {
+            UserName: 'x',
+            Arn: 'arn:aws:iam::111122223333:user/x',
+            UserId: 'AIDAX',
+            Path: '/',
+            UserPolicyList: [],
+            GroupList: [],
+            AttachedManagedPolicies: [],
+            Tags: [{ Key: 'note', Value: '=HYPERLINK("http://x")' }],
+          },
+        ],
+        GroupDetailList: [],
+        RoleDetailList: [],
+        Policies: [],
+        IsTruncated: false,
+      }),
+    );
+    const there = join(scratch, 'hostile');
+    expect((await portolan(['import', 'iam', hostile, '--data', there])).code).toBe(0);
+    const csv = await portolan(['inventory', '--data', there, '--format', 'csv']);
+    for (const line of csv.out.trim().split('\r\n'))
+      for (const cell of line.match(/"(?:[^"]|"")*"/g) ?? []) expect(cell).not.toMatch(/^"[=+\-@\t]/);
+  });
+});
+
+describe('bad input', () => {
+  const good = join(accounts, 'single-account__privesc-self-escalation__to-admin__iam-007-iam-putuserpolicy.json');
+  const file = (name: string, content: string | Uint8Array) => {
+    const path = join(scratch, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it.each([
+    ['not JSON', () => file('words.json', 'hello')],
+    ['cut off', () => file('cut.json', readFileSync(good).subarray(0, 700))],
+    ['empty', () => file('nothing.json', '')],
+    ['another kind', () => file('kind.json', JSON.stringify({ Records: [] }))],
+    ['a gzip bomb', () => file('bomb.json.gz', gzipSync(Buffer.alloc(400 * 1024 * 1024, 0x20), { level: 9 }))],
+    ['a missing file', () => join(scratch, 'no-such-file.json')],
+  ])(
+    'import iam names the file that is %s, keeps the good one, ends with 2',
+    async (_what, make) => {
+      const bad = make();
+      const there = mkdtempSync(join(scratch, 'd-'));
+      const ran = await portolan(['import', 'iam', bad, good, '--data', there]);
+      expect(ran.code).toBe(2);
+      expect(ran.err).toContain(bad.split('/').at(-1));
+      const found = await rows(['escalations', '--data', there]);
+      expect(found.map((r) => r.technique)).toContain('iam.put-user-policy');
+    },
+    180_000,
+  );
+
+  it('a policy that AWS would refuse is stored, warned about, and grants nothing', async () => {
+    const path = file(
+      'refused.json',
+      JSON.stringify({
+        UserDetailList: [
+          {
+            UserName: 'x',
+            Arn: 'arn:aws:iam::111122223333:user/x',
+            UserId: 'AIDAX',
+            Path: '/',
+            UserPolicyList: [
+              {
+                PolicyName: 'p',
+                PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Alow', Action: '*', Resource: '*' }] },
+              },
+            ],
+            GroupList: [],
+            AttachedManagedPolicies: [],
+          },
+        ],
+        GroupDetailList: [],
+        RoleDetailList: [],
+        Policies: [],
+        IsTruncated: false,
+      }),
+    );
+    const there = mkdtempSync(join(scratch, 'd-'));
+    const ran = await portolan(['import', 'iam', path, '--data', there]);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(/x#p|p of|Effect/);
+    expect(await rows(['access', '--admins', '--data', there])).toEqual([]);
+  });
+
+  it('a bad line of simulate is an error for that line only', async () => {
+    const ran = await portolan(['simulate'], {
+      input:
+        '{"id":"a","principal":"arn:aws:iam::111122223333:user/x","action":"s3:GetObject","resource":"*","resourceAccount":"111122223333"}\n{"id":"b","nonsense":1}\n',
+    });
+    expect(ran.code).toBe(2);
+    const lines = ran.out
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l) as Record<string, unknown>);
+    expect(lines[0]).toMatchObject({ id: 'a', decision: 'ImplicitDeny', certainty: 'certain' });
+    expect(lines[1]).toMatchObject({ id: 'b', error: expect.any(String) });
+  });
+});
+
+describe('durability', () => {
+  it('rebuild makes the same export byte for byte, and verify finds nothing', async () => {
+    const before = await portolan(['export', '--data', data]);
+    expect((await portolan(['rebuild', '--data', data])).code).toBe(0);
+    const after = await portolan(['export', '--data', data]);
+    expect(after.out.length).toBeGreaterThan(1000);
+    expect(after.out).toBe(before.out);
+    expect((await portolan(['verify', '--data', data])).code).toBe(0);
+  });
+});
