@@ -221,7 +221,14 @@ async function paths(data) {
   return { nodes, edges, opened: opened / 1000, p50: times[500], p95: times[950], found };
 }
 
-const steps = { fill: async (d) => (await fill(d), {}), project, paths };
+const steps = {
+  async fill(data) {
+    await fill(data);
+    return {};
+  },
+  project,
+  paths,
+};
 if (process.argv[1]?.endsWith('graph.js') && process.argv[2] in steps) {
   process.stdout.write(`${JSON.stringify(await steps[process.argv[2]](process.argv[3]))}\n`, () => process.exit(0));
 }

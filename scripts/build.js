@@ -17,7 +17,7 @@ function* files(folder) {
       continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* files(path);
-    else yield path;
+    else if (!entry.name.endsWith('.test.ts')) yield path;
   }
 }
 

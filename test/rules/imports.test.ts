@@ -32,8 +32,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* sources(path);
-    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) yield path;
+    // `testing/` holds what only tests import.
+    if (entry.isDirectory()) {
+      if (entry.name !== 'testing') yield* sources(path);
+    } else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) yield path;
   }
 }
 
