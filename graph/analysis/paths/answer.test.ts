@@ -245,6 +245,18 @@ describe('answerPaths', () => {
     expect(ask(g, ['internet'], [host]).rows[0]?.certainty).toBe('certain');
   });
 
+  it('does not end at a database that is only reached over the network', () => {
+    const db = `arn:aws:rds:us-east-1:${A}:db:customers`;
+    const g = buildPathGraph(
+      [
+        node('internet', 'internet', { external: true }),
+        node(db, 'rds.instance', { sensitive: 'named so', weight: 1 }),
+      ],
+      [edge('internet', 'ROUTES_TO', db, { props: { ports: ['tcp/5432'] } })],
+    );
+    expect(ask(g, ['internet'], ['data', db]).rows).toEqual([]);
+  });
+
   it('shows blocked paths only when asked, only where no open one exists, with what stops them', () => {
     const by = [
       { policy: 'p', statement: 0, sid: 'Stop', layer: 'scp' as const, effect: 'Deny' as const, text: 'denied' },

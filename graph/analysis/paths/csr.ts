@@ -250,17 +250,11 @@ function edgeBits(e: DerivedEdge, from: number, to: number): number {
   let bits = 0;
   if (e.blocked !== undefined) bits |= EDGE.blocked;
   if (e.certainty === 'conditional') bits |= EDGE.conditional;
-  // Reaching a database over the network shows nothing yet of what is in it.
-  else if (e.certainty === 'certain' && isNetworkReach(e) && (to & NODE.store) !== 0) bits |= EDGE.conditional;
   // Only from what is shown into what is hidden: so no circle is free.
   if ((to & NODE.hidden) !== 0 && (from & NODE.hidden) === 0) bits |= EDGE.free;
   if (isNetwork(e) && (to & NODE.compute) !== 0) bits |= EDGE.entersHost;
   return bits;
 }
-
-/** Reach over the network, as opposed to a permission. */
-const isNetworkReach = (e: DerivedEdge): boolean =>
-  e.type === 'ROUTES_TO' || (e.type === 'EXPOSES' && e.props?.how === 'network');
 
 /** Builds a path graph in memory, for tests and for answers on a world that was never published. */
 export function buildPathGraph(nodes: readonly PathNode[], edges: readonly DerivedEdge[]): PathGraph {

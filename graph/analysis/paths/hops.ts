@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../../schema/verdict.js';
 import type { DerivedEdge } from '../derived.js';
-import { NODE } from './node.js';
 import { EDGE, type Evidence, LEVELS, type Level, type PathGraph } from './path-graph.js';
 
 /** A hop of a row. */
@@ -35,14 +34,6 @@ export const FLAW: Condition = {
   values: ['true'],
   text: 'a flaw in what listens there lets an attacker run code',
 };
-/** What stands between reaching a database and reading it. */
-export const LOGIN: Condition = {
-  key: 'portolan:Login',
-  operator: 'Bool',
-  values: ['true'],
-  text: 'a login to it, or a flaw in it',
-};
-
 /** One hop as a run of edges: at most one into a hidden set, then the one that shows. */
 export interface Step {
   readonly edges: readonly number[];
@@ -71,20 +62,10 @@ export function stepsOf(graph: PathGraph, edges: readonly number[]): readonly St
 
 const shown = (step: Step): number => step.edges[step.edges.length - 1] ?? 0;
 
-/** Reaching it over the network is not yet reading it. */
-function takesLogin(graph: PathGraph, step: Step): boolean {
-  const e = shown(step);
-  return (
-    graph.certainty(e) === 'certain' &&
-    ((graph.arrays.edgeFlags[e] ?? 0) & EDGE.conditional) !== 0 &&
-    (graph.flags(step.to) & NODE.store) !== 0
-  );
-}
-
 /** How sure a hop is, without reading its reasons. */
 export function stepCertainty(graph: PathGraph, step: Step): Certainty {
   const own = weakest(...step.edges.map((e) => graph.certainty(e)));
-  return step.takesFlaw || takesLogin(graph, step) ? weakest(own, 'conditional') : own;
+  return step.takesFlaw ? weakest(own, 'conditional') : own;
 }
 
 export const stepKind = (graph: PathGraph, step: Step): string => graph.kind(shown(step));
@@ -161,7 +142,6 @@ export function hopOf(graph: PathGraph, step: Step): Hop {
   const ports = texts(evidence, 'ports');
   const conditions: Condition[] = unique(evidence.flatMap((e) => e.conditions));
   if (step.takesFlaw) conditions.push(FLAW);
-  if (takesLogin(graph, step)) conditions.push(LOGIN);
   return {
     from: graph.id(step.from),
     to: graph.id(step.to),

@@ -63,13 +63,19 @@ export function nodeFlags(n: PathNode): number {
 /** Levels of access that show or change content; listing and tagging do not. */
 const CONTENT_LEVELS: ReadonlySet<string> = new Set(['read', 'write', 'permissions']);
 
+/** Reach over the network, as opposed to a permission. */
+const isNetworkReach = (e: DerivedEdge): boolean =>
+  e.type === 'ROUTES_TO' || (e.type === 'EXPOSES' && e.props?.how === 'network');
+
 /**
  * Whether a path may run along an edge. Access counts where content can be read, written or its permissions changed, and
  * only at stores: what access to a function or host is worth, a technique says.
  */
 export function isCrossable(e: DerivedEdge, to: PathNode): boolean {
   if (!edgeDeclaration(e.type).crossable) return false;
-  if (e.type !== 'CAN_ACCESS' && !(e.type === 'EXPOSES' && e.props?.how !== 'network')) return true;
+  // Packets that arrive at a database show nothing of what is in it: that takes a login.
+  if (isNetworkReach(e) && (to.family === 'data' || to.family === 'secret')) return false;
+  if (e.type !== 'CAN_ACCESS' && (e.type !== 'EXPOSES' || isNetworkReach(e))) return true;
   if (to.type === 'access.set') return true;
   const level = e.props?.level;
   if (typeof level === 'string' && !CONTENT_LEVELS.has(level)) return false;
