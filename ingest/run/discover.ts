@@ -56,7 +56,7 @@ export async function discover(
   options: DiscoverOptions,
   note: (text: string) => void,
 ): Promise<Discovered> {
-  const self = await whoIs(aws, caller.identity, caller.region);
+  const self = await whoIs(aws, caller.identity, caller.region, note);
   const base =
     options.viaRole === null
       ? caller.identity
@@ -80,7 +80,7 @@ export async function discover(
     const account = parseArn(roleArn)?.account ?? '';
     const identity = assumedIdentity(aws, base, { roleArn, externalId: options.externalId });
     try {
-      const found = await whoIs(aws, identity, homeRegion(self.partition));
+      const found = await whoIs(aws, identity, homeRegion(self.partition), note);
       if (found.account === account) return { caller: found, identity, assumed: true };
       throw new CallFailure({
         state: 'failed',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadCollectors } from './collectors.js';
 import { refusal } from './guard.js';
@@ -88,5 +89,22 @@ describe('the permission an operation needs', () => {
     expect(actionOf('s3', 'GetBucketEncryption')).toBe('s3:GetEncryptionConfiguration');
     expect(actionOf('s3control', 'GetPublicAccessBlock')).toBe('s3:GetAccountPublicAccessBlock');
     expect(actionOf('resourcegroupstaggingapi', 'GetResources')).toBe('tag:GetResources');
+  });
+});
+
+describe('AWS clients', () => {
+  it('are made in one place, behind the guard', () => {
+    const root = new URL('../../', import.meta.url).pathname;
+    const makers: string[] = [];
+    for (const room of ['ingest', 'graph', 'services', 'cli', 'api']) {
+      for (const entry of readdirSync(`${root}${room}`, { recursive: true, withFileTypes: true })) {
+        const path = `${entry.parentPath}/${entry.name}`;
+        if (!entry.isFile() || !/(?<!\.test)\.ts$/.test(entry.name)) continue;
+        if (/new (?:\w+\.)?\w*Client\(|\.send\(new /.test(readFileSync(path, 'utf8')))
+          makers.push(path.slice(root.length));
+      }
+    }
+    // The second asks no question: it reads which region is configured.
+    expect(makers.sort()).toEqual(['ingest/run/clients.ts', 'ingest/run/identities.ts']);
   });
 });

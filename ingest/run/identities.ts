@@ -51,7 +51,12 @@ const arnIn = (value: unknown): string | null => {
  * The account that an identity belongs to: STS says so to whoever has valid credentials. Where STS does not answer, the
  * account is read from the ARN of anything IAM lists. Throws the CallFailure of STS when neither does.
  */
-export async function whoIs(aws: LiveAws, identity: Identity, region: string | null): Promise<Caller> {
+export async function whoIs(
+  aws: LiveAws,
+  identity: Identity,
+  region: string | null,
+  note: (text: string) => void,
+): Promise<Caller> {
   const home = homeRegion(partitionAt(region));
   const ask = (service: string, operation: string, input: Readonly<Record<string, unknown>> = {}) =>
     aws.ask(identity, { service, operation, input, region: home });
@@ -73,7 +78,10 @@ export async function whoIs(aws: LiveAws, identity: Identity, region: string | n
     ] as const) {
       try {
         const caller = callerOf(arnIn(await ask('iam', operation, input)), null);
-        if (caller !== null) return caller;
+        if (caller !== null) {
+          note(`STS does not say which account this is (${error.message}); IAM says ${caller.account}.`);
+          return caller;
+        }
       } catch (second) {
         if (!(second instanceof CallFailure)) throw second;
       }

@@ -62,10 +62,10 @@ export class Progress {
     else this.left.set(service, left);
   }
 
-  /** A line that stays. */
+  /** A line that stays. It may repeat what AWS said: control characters are shown, not sent. */
   note(text: string): void {
     this.erase();
-    this.sink.write(`${text}\n`);
+    this.sink.write(`${text.replace(/\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`);
   }
 
   /** Ends the display with one line that sums up. */

@@ -33,7 +33,10 @@ export class TokenBucket {
   private rate: number | null = null;
   private nextAt = 0;
   private pausedUntil = 0;
-  private readonly sent: number[] = [];
+  /** Calls in the running window and in the whole one before it. */
+  private windowFrom = Number.NEGATIVE_INFINITY;
+  private sentNow = 0;
+  private sentBefore = 0;
 
   constructor(private readonly clock: Clock = realClock) {}
 
@@ -43,16 +46,29 @@ export class TokenBucket {
     const turn = Math.max(now, this.pausedUntil, this.rate === null ? now : this.nextAt);
     if (this.rate !== null) this.nextAt = turn + 1000 / this.rate;
     if (turn > now) await this.clock.sleep(turn - now, signal);
-    const at = this.clock.now();
-    this.sent.push(at);
-    while (this.sent.length > 0 && (this.sent[0] ?? at) < at - WINDOW_MS) this.sent.shift();
+    this.turnWindow();
+    this.sentNow++;
+  }
+
+  private turnWindow(): void {
+    const past = this.clock.now() - this.windowFrom;
+    if (past < WINDOW_MS) return;
+    this.sentBefore = past < 2 * WINDOW_MS ? this.sentNow : 0;
+    this.sentNow = 0;
+    this.windowFrom = this.clock.now();
+  }
+
+  /** Calls a second lately: the running window, and the part of the one before that lies within a window's length. */
+  private measured(): number {
+    this.turnWindow();
+    const part = (this.clock.now() - this.windowFrom) / WINDOW_MS;
+    return (this.sentNow + this.sentBefore * (1 - part)) / (WINDOW_MS / 1000);
   }
 
   /** AWS throttled: slow down, and wait as long as it asked. */
   throttled(retryAfterMs: number | null): void {
     const now = this.clock.now();
-    const measured = this.sent.filter((t) => t >= now - WINDOW_MS).length / (WINDOW_MS / 1000);
-    this.rate = Math.max(SLOWEST, Math.min(this.rate ?? Number.POSITIVE_INFINITY, measured) * 0.7);
+    this.rate = Math.max(SLOWEST, Math.min(this.rate ?? Number.POSITIVE_INFINITY, this.measured()) * 0.7);
     if (retryAfterMs !== null) this.pausedUntil = Math.max(this.pausedUntil, now + retryAfterMs);
   }
 
