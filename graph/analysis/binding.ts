@@ -6,7 +6,7 @@ import type { KeyFact } from '../iam/contract.js';
 import { type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
 import { type Authority, policyText } from './authority.js';
-import { type Decided, type DecideOptions, decide, type Together, together } from './decide.js';
+import { type Decided, type DecideOptions, decide, join, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, unsettled } from './relations.js';
 import { holds, instances, type Reach, reachAs, reaches, reachOf } from './shape.js';
@@ -251,17 +251,6 @@ function onExisting(a: Attempt, group: Group, target: NodeId): readonly Way[] {
   return ways;
 }
 
-/** Two statements that must both hold. */
-export function join(a: Together, b: Together): Together {
-  return together([], {
-    certainty: RANK[a.certainty] <= RANK[b.certainty] ? a.certainty : b.certainty,
-    because: [...a.because, ...b.because],
-    conditions: [...a.conditions, ...b.conditions],
-    assumes: [...a.assumes, ...b.assumes],
-    causes: [...a.causes, ...b.causes],
-  });
-}
-
 const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
 
 /** A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. */
@@ -359,6 +348,6 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
   return all;
 }
 
-/** The technique leans on things of the target that may not have been collected: then only roles that trust the service come into question. */
-export const leansOnListing = (technique: Technique): boolean =>
-  planOf(technique).bound.some((g) => g.form.runsAs === 'target');
+/** The form of the things that run as the target, where the technique uses such. */
+export const runsAsTarget = (technique: Technique): Existing | null =>
+  planOf(technique).bound.find((g) => g.form.runsAs === 'target')?.form ?? null;

@@ -10,6 +10,7 @@ import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
 import { type Authority, isManagement, rcpsOf } from './authority.js';
 import { contextOf, type Target } from './facts.js';
+import { blockFact, publicBlock } from './public-block.js';
 
 export interface DecideOptions {
   /** Condition keys the technique fixes, lower-cased. */
@@ -122,12 +123,25 @@ export function decide(
     ...(isManagement(world, account) ? { resourceAccountIsManagement: true } : {}),
     context: contextOf(world, authority, action, target, options.context ?? {}),
   };
-  const verdict = evaluate(request);
+  const block = publicBlock(asset, authority.facts);
+  const evaluated = evaluate(request);
+  const verdict: Verdict =
+    asset && block === 'closed' && evaluated.decision === 'Allow'
+      ? {
+          ...evaluated,
+          decision: 'ImplicitDeny',
+          certainty: 'certain',
+          conditions: [],
+          otherwise: null,
+          because: [blockFact(asset)],
+        }
+      : evaluated;
   const allowed = verdict.decision === 'Allow';
   const assumes: string[] = [];
   const causes: string[] = [];
   if (allowed) {
     assumes.push(...authority.assumes, ...rcp.assumes);
+    if (block === 'assumed') assumes.push(`public access block of ${asset?.id ?? resource} not collected`);
     if (own.unread) assumes.push(`policy of ${asset?.id ?? resource} not collected`);
     if (authority.missing.length > 0)
       assumes.push(
@@ -150,7 +164,8 @@ export interface Together {
   readonly causes: readonly string[];
 }
 
-const once = <T>(items: readonly T[], key: (item: T) => string): T[] => {
+function once<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  if (items.length < 2) return items;
   const seen = new Set<string>();
   return items.filter((i) => {
     const k = key(i);
@@ -158,7 +173,30 @@ const once = <T>(items: readonly T[], key: (item: T) => string): T[] => {
     seen.add(k);
     return true;
   });
-};
+}
+
+const conditionKey = (c: Condition): string => `${c.key}|${c.operator}|${c.values.join(',')}`;
+
+/** Both lists, each item once; a list that is empty or the same costs nothing. */
+function both<T>(a: readonly T[], b: readonly T[], key: (item: T) => string): readonly T[] {
+  if (b.length === 0 || a === b) return a;
+  return a.length === 0 ? b : once([...a, ...b], key);
+}
+
+const itself = (text: string): string => text;
+const sorted = (texts: readonly string[]): readonly string[] => (texts.length < 2 ? texts : [...texts].sort());
+const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+
+/** Two statements that must both hold. */
+export function join(a: Together, b: Together): Together {
+  return {
+    certainty: RANK[a.certainty] <= RANK[b.certainty] ? a.certainty : b.certainty,
+    because: both(a.because, b.because, reasonKey),
+    conditions: both(a.conditions, b.conditions, conditionKey),
+    assumes: a.assumes === b.assumes ? a.assumes : sorted(both(a.assumes, b.assumes, itself)),
+    causes: a.causes === b.causes ? a.causes : sorted(both(a.causes, b.causes, itself)),
+  };
+}
 
 const reasonKey = (b: Because): string =>
   'policy' in b ? `${b.layer}|${b.policy}|${b.statement}` : `${b.fact}|${b.source}`;
@@ -173,10 +211,7 @@ export function together(decisions: readonly Decided[], more: Partial<Together> 
   return {
     certainty: weakest(...decisions.map((d) => d.certainty), more.certainty ?? 'certain'),
     because: once([...decisions.flatMap((d) => d.verdict.because), ...(more.because ?? [])], reasonKey),
-    conditions: once(
-      [...decisions.flatMap((d) => d.verdict.conditions), ...(more.conditions ?? [])],
-      (c) => `${c.key}|${c.operator}|${c.values.join(',')}`,
-    ),
+    conditions: once([...decisions.flatMap((d) => d.verdict.conditions), ...(more.conditions ?? [])], conditionKey),
     assumes: [...new Set([...decisions.flatMap((d) => d.assumes), ...(more.assumes ?? [])])].sort(),
     causes: [...new Set([...decisions.flatMap((d) => d.causes), ...(more.causes ?? [])])].sort(),
   };

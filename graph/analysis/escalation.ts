@@ -4,25 +4,16 @@
  * met, the gain not already held. It knows no technique by name.
  */
 import type { Asset, World } from '../build/world.js';
-import type { Technique } from '../content/technique.js';
+import type { Existing, Technique } from '../content/technique.js';
 import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
 import { ALLOW_ALL, type Authority, authorityOf, withPolicies } from './authority.js';
-import {
-  type Attempt,
-  freePart,
-  freeWays,
-  holdsAll,
-  join,
-  leansOnListing,
-  reachIn,
-  surer,
-  targetPart,
-} from './binding.js';
-import { type Decided, decide, type Together, together } from './decide.js';
+import { type Attempt, freePart, freeWays, holdsAll, reachIn, runsAsTarget, surer, targetPart } from './binding.js';
+import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { principalsOf } from './principals.js';
+import { unsettled } from './relations.js';
 import { reaches } from './shape.js';
 
 /** A row of `escalations`. */
@@ -105,13 +96,38 @@ class Targets {
   }
 }
 
-/** Roles that trust one of the technique's services; null where it asks for none. */
-function trusted(targets: Targets, technique: Technique, account: string): ReadonlyMap<NodeId, Decided> | null {
-  if (technique.trust.length === 0) return null;
-  const found = new Map<NodeId, Decided>();
-  for (const service of technique.trust)
-    for (const t of targets.trusting(service, account)) if (!found.has(t.role.id)) found.set(t.role.id, t.decided);
+/** Whom a technique can be tried on in an account. */
+interface Field {
+  readonly targets: readonly Asset[];
+  /** Roles that trust one of the technique's services; null where it asks for none. */
+  readonly trusting: ReadonlyMap<NodeId, Decided> | null;
+}
+
+/** Roles that things of the demanded type run as. */
+function running(world: World, form: Existing, account: string): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>();
+  for (const type of [form.resource].flat()) {
+    for (const thing of world.ofType(type)) {
+      if (thing.account === account) for (const e of world.out(thing.id, 'RUNS_AS')) found.add(e.to);
+    }
+  }
   return found;
+}
+
+function fieldOf(targets: Targets, technique: Technique, account: string): Field {
+  const { world } = targets;
+  const all = targets.of(technique.target, account);
+  if (technique.trust.length === 0) return { targets: all, trusting: null };
+  const trusting = new Map<NodeId, Decided>();
+  for (const service of technique.trust) {
+    for (const t of targets.trusting(service, account))
+      if (!trusting.has(t.role.id)) trusting.set(t.role.id, t.decided);
+  }
+  const form = runsAsTarget(technique);
+  const runs = form ? running(world, form, account) : null;
+  // What was not listed may run as any role that is open to the service.
+  const maybe = !form || unsettled(world, form, account) !== null;
+  return { targets: all.filter((a) => runs?.has(a.id) || (maybe && trusting.has(a.id))), trusting };
 }
 
 const evidence = (t: Together): Together => ({
@@ -161,33 +177,27 @@ function onSelf(a: Attempt, self: Asset): Found[] {
 }
 
 /** Techniques by which the actor becomes another. */
-function onOthers(a: Attempt, targets: Targets): Found[] {
+function onOthers(a: Attempt, field: Field): Found[] {
   const { technique, world } = a;
   const admins = adminsOf(world);
-  const services = trusted(targets, technique, a.account);
   const free = freePart(a);
   if (!free) return [];
   const found: Found[] = [];
   const aboutTarget = technique.actions.filter(
     (r) => (r.on === 'target' || r.on === 'passedRole') && r.policyNamesActor !== true,
   );
-  const passes = technique.actions.some((r) => r.on === 'passedRole');
-  // Where a role is passed, only those that the service can take come into question.
-  const open =
-    passes && services
-      ? [...services.keys()].flatMap((id) => world.assets.get(id) ?? [])
-      : targets.of(technique.target, a.account);
-  for (const target of open) {
+  const { trusting } = field;
+  for (const target of field.targets) {
     if (target.id === a.actor.principal) continue;
     // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
     if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
       continue;
-    const trust = services?.get(target.id);
+    const trust = trusting?.get(target.id);
     const part = targetPart(a, target);
     if (!part) continue;
     // A role that already runs the thing needs no more; any other has to be open to the service.
-    const runs = leansOnListing(technique) && part.certainty !== 'unknown';
-    if (services && !runs && !trust) continue;
+    const runs = runsAsTarget(technique) !== null && part.certainty !== 'unknown';
+    if (trusting && !runs && !trust) continue;
     let all = join(free, part);
     if (trust && !runs) all = join(all, together([trust]));
     if (technique.grants === 'any-permission-of-target') {
@@ -211,6 +221,15 @@ export function escalations(
   const rows: EscalationRow[] = [];
   for (const technique of techniques) {
     if (technique.engine === 'moves') continue;
+    const fields = new Map<string, Field>();
+    const fieldIn = (account: string): Field => {
+      let field = fields.get(account);
+      if (!field) {
+        field = fieldOf(targets, technique, account);
+        fields.set(account, field);
+      }
+      return field;
+    };
     for (const self of principalsOf(world)) {
       if (admins.has(self.id) || !technique.actor.some((t) => t === self.type)) continue;
       // Nobody writes a policy onto a reserved role, not even itself.
@@ -224,7 +243,7 @@ export function escalations(
         account: self.account,
         partition: parseArn(self.id)?.partition ?? 'aws',
       };
-      for (const f of technique.target === 'self' ? onSelf(attempt, self) : onOthers(attempt, targets)) {
+      for (const f of technique.target === 'self' ? onSelf(attempt, self) : onOthers(attempt, fieldIn(self.account))) {
         edges.push(f.edge);
         rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
       }

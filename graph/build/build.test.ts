@@ -44,6 +44,21 @@ describe('the world of a snapshot', () => {
     });
   });
 
+  it('takes the organisation’s name of an account before its alias, and a given name before an id', async () => {
+    const host = asNodeId(`arn:aws:ec2:us-east-1:${A}:instance/i-1`);
+    const account = asNodeId(`account:${A}`);
+    const world = await build(
+      scope('iam.account', [seen('account', account, { name: 'acme' })]),
+      scope('organizations.accounts', [seen('account', account, { name: 'Production' })]),
+      scope('ec2.instances', [seen('ec2.instance', host, { name: 'web', uniqueId: 'i-1' })]),
+      scope('ssm.instances', [
+        seen('ec2.instance', host, { name: 'i-1', uniqueId: 'i-1', props: { ssmManaged: true } }),
+      ]),
+    );
+    expect(world.assets.get(account)?.name).toBe('Production');
+    expect(world.assets.get(host)).toMatchObject({ name: 'web', props: { ssmManaged: true } });
+  });
+
   it('makes stubs for ends nobody collected, external only outside the own accounts', async () => {
     const world = await build(
       scope('s3.buckets', [

@@ -19,6 +19,16 @@ const NO_ASSETS: readonly Asset[] = Object.freeze([]);
 /** How much a facet's state says; the most telling one stands when two scopes saw the same asset. */
 const FACET_RANK: Readonly<Record<FacetState, number>> = { known: 4, absent: 3, denied: 2, failed: 1, unsupported: 0 };
 
+/** The organisation's name of an account before its alias; a name that somebody gave before an id. */
+function betterName(a: Asset, b: StoredAsset): string {
+  if (a.type === 'account') {
+    const listed = [a, b].find((x) => x.scope?.unit.startsWith('organizations.'));
+    if (listed) return listed.name;
+  }
+  const bare = (x: Asset | StoredAsset) => x.name === '' || x.name === x.uniqueId || x.name === x.account;
+  return bare(a) && !bare(b) ? b.name : a.name || b.name;
+}
+
 /** One asset from what several scopes saw of it: the union, the newest defined value winning. */
 function merge(a: Asset, b: StoredAsset): Asset {
   const newer = b.lastSeen >= (a.lastSeen ?? '');
@@ -38,7 +48,7 @@ function merge(a: Asset, b: StoredAsset): Asset {
   return {
     ...a,
     type,
-    name: a.name || b.name,
+    name: betterName(a, b),
     account: a.account || b.account,
     ...(uniqueId === undefined ? {} : { uniqueId }),
     props,

@@ -16,6 +16,7 @@ const SCOPE_RANK: Readonly<Record<ScopeState, number>> = {
 export class Scopes {
   readonly #byUnit = new Map<string, ScopeStatus[]>();
   readonly #accounts = new Set<string>();
+  readonly #worst = new Map<string, ScopeState | 'never'>();
 
   constructor(all: readonly ScopeStatus[]) {
     for (const s of all) {
@@ -30,9 +31,21 @@ export class Scopes {
 
   /** State of a scope; with region null the worst over the account's regions; `never` when nobody asked. */
   state(account: string, region: string | null, unit: string): ScopeState | 'never' {
-    const list = this.#byUnit.get(`${account}/${unit}`) ?? [];
+    const key = `${account}/${unit}`;
+    if (region === null) {
+      let worst = this.#worst.get(key);
+      if (worst === undefined) {
+        worst = this.#worstOf(key, null);
+        this.#worst.set(key, worst);
+      }
+      return worst;
+    }
+    return this.#worstOf(key, region);
+  }
+
+  #worstOf(key: string, region: string | null): ScopeState | 'never' {
     let worst: ScopeState | 'never' = 'never';
-    for (const s of list) {
+    for (const s of this.#byUnit.get(key) ?? []) {
       if (region !== null && s.scope.region !== region) continue;
       if (worst === 'never' || SCOPE_RANK[s.state] > SCOPE_RANK[worst]) worst = s.state;
     }
