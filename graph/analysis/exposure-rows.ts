@@ -46,13 +46,46 @@ function scoreOf(
   return Math.max(0, Math.min(100, score));
 }
 
+/** Providers at which anybody can have an account of their own. */
+const OPEN_TO_ALL: ReadonlySet<string> = new Set([
+  'token.actions.githubusercontent.com',
+  'gitlab.com',
+  'app.terraform.io',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+  'agent.buildkite.com',
+  'oidc.circleci.com',
+  'vstoken.dev.azure.com',
+  'api.bitbucket.org',
+  'cognito-identity.amazonaws.com',
+]);
+
+/** A condition on whose token it is; one whose first part is open (`repo:*`) says nothing. */
+const bindsSubject = (e: DerivedEdge): boolean =>
+  e.conditions.some(
+    (c) =>
+      /:(sub|repository|repository_owner|repository_id|namespace_path|project_path|terraform_organization_name|amr)$/i.test(
+        c.key,
+      ) &&
+      c.values.length > 0 &&
+      c.values.every((v) => !/^([a-z_-]+:)*[*?]/i.test(v)),
+  );
+
 /** Who of those outside an edge of trust starts at, or null for somebody inside. */
-function outsideOf(world: World, from: NodeId): NodeId | null {
+function outsideOf(world: World, e: DerivedEdge): NodeId | null {
+  const { from } = e;
   if (from === INTERNET) return INTERNET;
   const asset = world.assets.get(from);
-  if (asset?.type === 'iam.oidc-provider') return serviceNode(String(asset.props.url ?? asset.name));
+  if (asset?.type === 'iam.oidc-provider' || from.startsWith('service:')) {
+    const issuer = from.startsWith('service:')
+      ? from.slice('service:'.length)
+      : String(asset?.props.url ?? asset?.name);
+    // Whoever signs up there can come, unless the trust says whose token it takes.
+    if (OPEN_TO_ALL.has(issuer.split('/', 1)[0] ?? '') && !bindsSubject(e)) return INTERNET;
+    return serviceNode(issuer);
+  }
   if (asset?.type === 'iam.saml-provider') return null;
-  if (asset?.type === 'service' || from.startsWith('service:')) return from;
   if (from.startsWith('account:')) return world.ownAccounts.has(from.slice('account:'.length)) ? null : from;
   if (!asset?.external || asset.account === '' || world.ownAccounts.has(asset.account)) return null;
   return accountNode(asset.account);
@@ -91,7 +124,7 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
       if (list) list.push(e);
       else grants.set(key, [e]);
     } else if (e.type === 'CAN_ASSUME' && world.assets.get(e.to)?.scope) {
-      const to = outsideOf(world, e.from);
+      const to = outsideOf(world, e);
       if (to !== null) found.push({ resource: e.to, to, how: 'trust', levels: [], hops: [hopOfEdges([e])] });
     }
   }

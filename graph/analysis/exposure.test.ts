@@ -208,4 +208,23 @@ describe('exposure by trust', () => {
     expect(await brief(trust({ Principal: { AWS: OWN } }))).toEqual([]);
     expect(await brief(trust({ Principal: { Service: 'ec2.amazonaws.com' } }))).toEqual([]);
   });
+
+  it('of a provider that anyone can join is to the internet, unless the trust binds whose token it takes', async () => {
+    const provider = `arn:aws:iam::${A}:oidc-provider/token.actions.githubusercontent.com`;
+    const idp = thing('iam.oidc-provider', provider, { url: 'token.actions.githubusercontent.com' });
+    const web = (claims: Statement) =>
+      trust({
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: provider },
+        Condition: {
+          StringLike: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com', ...claims },
+        },
+      });
+    const sub = 'token.actions.githubusercontent.com:sub';
+    expect(await brief(idp, web({}))).toEqual([['internet', 'trust', 'conditional', '']]);
+    expect(await brief(idp, web({ [sub]: 'repo:*' }))).toEqual([['internet', 'trust', 'conditional', '']]);
+    expect(await brief(idp, web({ [sub]: 'repo:meridian/*' }))).toEqual([
+      ['service:token.actions.githubusercontent.com', 'trust', 'conditional', ''],
+    ]);
+  });
 });
