@@ -7,7 +7,9 @@ import { type FakeAws, type Fault, startFakeAws } from '../../test/support/fake-
 import { smallCollectors } from '../../test/support/small-collectors.js';
 import { CollectError, collectAws, type RunResult } from './collect.js';
 
-const DOOR = { connectMs: 1000, answerMs: 250 };
+/** Long enough for a loaded machine to answer; tests of what hangs say how long they wait. */
+const PATIENT = 10_000;
+const HANGS = 1000;
 const LIVE = {
   backoff: { baseMs: 4, capMs: 15 },
   notReadyMs: 5,
@@ -29,7 +31,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function run(more: { url?: string; regions?: string[]; record?: string } = {}): Promise<RunResult> {
+function run(more: { url?: string; regions?: string[]; record?: string; answerMs?: number } = {}): Promise<RunResult> {
   return collectAws({
     dataDir: dir,
     profile: null,
@@ -43,7 +45,7 @@ function run(more: { url?: string; regions?: string[]; record?: string } = {}): 
     externalId: null,
     regions: more.regions ?? ['us-east-1'],
     sink: { interactive: false, columns: 100, write: (text) => void lines.push(text) },
-    limits: { door: DOOR, live: LIVE },
+    limits: { door: { connectMs: PATIENT, answerMs: more.answerMs ?? PATIENT }, live: LIVE },
     collectors: smallCollectors,
     caller: {
       identity: {
@@ -100,7 +102,7 @@ describe('a service that fails', () => {
     it(`by '${fault}' ends ${state}, whichever protocol it speaks, and the others are kept`, async () => {
       for (const [service, unit] of Object.entries(UNIT)) {
         aws.fault((asked) => (asked.service === service ? fault : null));
-        const result = await run();
+        const result = await run(fault === 'hang' ? { answerMs: HANGS } : {});
         expect(stateOf(result, unit), `${service} ${fault}`).toMatchObject({ state, assets: 0 });
         expect(stateOf(result, unit)?.message).toContain(service);
         for (const [other, assets] of Object.entries(ALL))
@@ -147,7 +149,7 @@ describe('a service that fails', () => {
     const facets = { '403': 1, '500': 1, hang: 1, garbage: 1 } as const;
     for (const fault of Object.keys(facets) as (keyof typeof facets)[]) {
       aws.fault((asked) => (asked.operation === 'GetBucketPolicy' && asked.path.includes('/one') ? fault : null));
-      expect(stateOf(await run(), 's3.buckets'), fault).toMatchObject({
+      expect(stateOf(await run({ answerMs: fault === 'hang' ? HANGS : PATIENT }), 's3.buckets'), fault).toMatchObject({
         state: 'complete',
         assets: 2,
         facetsMissing: 1,
@@ -194,7 +196,7 @@ describe('a service that hangs or throttles for ever', () => {
         'eu-west-3',
         'eu-north-1',
       ];
-      const result = await run({ regions });
+      const result = await run({ regions, answerMs: HANGS });
       const kms = result.rows.filter((r) => r.unit === 'kms.keys');
       expect(kms).toHaveLength(8);
       expect(new Set(kms.map((r) => r.state))).toEqual(new Set([fault === 'hang' ? 'timeout' : 'throttled']));
@@ -232,7 +234,7 @@ describe('nothing to collect from', () => {
   });
   it('is exit 4 when everything hangs, and nothing is stored', async () => {
     aws.fault(() => 'hang');
-    await expect(run().catch(code)).resolves.toBe(4);
+    await expect(run({ answerMs: HANGS }).catch(code)).resolves.toBe(4);
     expect(await stored()).toEqual([]);
   });
   it('is not the case when only STS fails: the account is read from IAM', async () => {

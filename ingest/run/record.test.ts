@@ -44,7 +44,7 @@ const collect = (data: string, record: string | null) =>
     externalId: null,
     regions: ['us-east-1'],
     sink: SINK,
-    limits: { door: { answerMs: 200 }, live: { backoff: { baseMs: 2, capMs: 5 } } },
+    limits: { live: { backoff: { baseMs: 2, capMs: 5 } } },
     collectors: smallCollectors,
     caller: {
       identity: {
