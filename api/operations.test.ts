@@ -71,6 +71,11 @@ describe('on the demo organisation', () => {
       `{ inventory(first: 200) { nodes { ${BRIEF} stale firstSeen lastSeen } pageInfo { hasNextPage endCursor } totalCount } }`,
       1,
     ],
+    [
+      'a page with the ways to expand each asset',
+      '{ inventory(first: 100) { nodes { name expansions { edge direction title count } } } }',
+      5,
+    ],
     ['facets', '{ inventoryFacets { field value count } }', 0],
     ['completion', `{ search(text: "role", first: 50) { ${BRIEF} } }`, 1],
     [
@@ -316,17 +321,15 @@ describe('on names that were written to do harm', () => {
         tags: { [String(r.props.name)]: String(r.props.name) },
       }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-    const edges = rows
-      .slice(1)
-      .map((r) => ({
-        type: 'CAN_ASSUME',
-        from: r.id,
-        to: rows[0]?.id ?? r.id,
-        props: {
-          certainty: 'certain',
-          because: JSON.stringify([{ fact: r.props.name, source: r.id, text: r.props.name }]),
-        },
-      }));
+    const edges = rows.slice(1).map((r) => ({
+      type: 'CAN_ASSUME',
+      from: r.id,
+      to: rows[0]?.id ?? r.id,
+      props: {
+        certainty: 'certain',
+        because: JSON.stringify([{ fact: r.props.name, source: r.id, text: r.props.name }]),
+      },
+    }));
     await publishGeneration(
       folder,
       embedded,

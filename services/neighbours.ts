@@ -69,27 +69,39 @@ const folded = (direction: Direction, node: string, other: string) =>
     ? `${node}-[:HOLDS]->(:AccessSet)-[r:CAN_ACCESS]->${other}`
     : `${node}<-[r:CAN_ACCESS]-(:AccessSet)<-[:HOLDS]-${other}`;
 
-/** Ways to expand an asset with their counts. Four store reads. */
-export async function expansionsOf(reader: Reader, id: string): Promise<readonly Expansion[]> {
+/** Ways to expand assets with their counts, by asset. Four store reads, whatever the number of assets. */
+export async function expansionsOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Expansion[]>> {
   const graph = reader.generation?.graph;
-  if (!graph) return [];
-  const found: Expansion[] = [];
+  const counts = new Map<string, { edge: string; direction: Direction; count: number }[]>(ids.map((id) => [id, []]));
+  if (!graph || ids.length === 0) return new Map(ids.map((id) => [id, []]));
   for (const direction of ['out', 'in'] as const) {
-    const counts = new Map<string, number>();
-    const direct = `MATCH ${arrow(direction, '(n:Asset {id: $id})', 'r', '(m:Asset)')} WHERE NOT m:AccessSet RETURN type(r) AS edge, count(DISTINCT m.id) AS count`;
-    for (const row of await graph.read(direct, { id })) counts.set(String(row.edge), Number(row.count));
-    const sets = `MATCH ${folded(direction, '(n:Asset {id: $id})', '(m:Asset)')} RETURN count(DISTINCT m.id) AS count`;
-    const held = Number((await graph.read(sets, { id }))[0]?.count ?? 0);
-    if (held > 0) counts.set('CAN_ACCESS', (counts.get('CAN_ACCESS') ?? 0) + held);
-    for (const [edge, count] of counts) found.push({ edge, direction, title: edgeTitle(edge, direction), count });
+    const add = (id: string, edge: string, count: number) => {
+      const all = counts.get(id) ?? [];
+      const had = all.find((c) => c.edge === edge && c.direction === direction);
+      if (had) had.count += count;
+      else all.push({ edge, direction, count });
+    };
+    const direct = `UNWIND $ids AS id MATCH ${arrow(direction, '(n:Asset {id: id})', 'r', '(m:Asset)')} WHERE NOT m:AccessSet RETURN id, type(r) AS edge, count(DISTINCT m.id) AS count`;
+    for (const row of await graph.read(direct, { ids })) add(String(row.id), String(row.edge), Number(row.count));
+    const sets = `UNWIND $ids AS id MATCH ${folded(direction, '(n:Asset {id: id})', '(m:Asset)')} RETURN id, count(DISTINCT m.id) AS count`;
+    for (const row of await graph.read(sets, { ids })) add(String(row.id), 'CAN_ACCESS', Number(row.count));
   }
-  const rank = (e: Expansion) => ORDER.indexOf(edgeDeclaration(e.edge).family);
-  return found.sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      b.count - a.count ||
-      (a.edge < b.edge ? -1 : a.edge > b.edge ? 1 : a.direction === 'out' ? -1 : 1),
-  );
+  return new Map([...counts].map(([id, found]) => [id, ordered(found)]));
+}
+
+function ordered(counts: readonly Omit<Expansion, 'title'>[]): readonly Expansion[] {
+  const rank = (e: { readonly edge: string }) => ORDER.indexOf(edgeDeclaration(e.edge).family);
+  return counts
+    .map((c) => ({ ...c, title: edgeTitle(c.edge, c.direction) }))
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        b.count - a.count ||
+        (a.edge < b.edge ? -1 : a.edge > b.edge ? 1 : a.direction === 'out' ? -1 : 1),
+    );
 }
 
 export interface NeighbourPage {

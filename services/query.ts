@@ -120,8 +120,9 @@ async function runParsed(
 }
 
 /** What a child may see of the environment: where programs lie, and how to reach the store. No credentials of AWS. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const kept: NodeJS.ProcessEnv = {};
+function childEnvironment(timeoutMs: number): NodeJS.ProcessEnv {
+  // A server ends the query by itself when the child that asked was killed.
+  const kept: NodeJS.ProcessEnv = { PORTOLAN_READ_TIMEOUT_MS: String(timeoutMs) };
   for (const [name, value] of Object.entries(process.env)) {
     if (
       /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|LANG|LC_.*|TZ|PORTOLAN_.*|NEO4J_.*|NODE_EXTRA_CA_CERTS|LD_LIBRARY_PATH)$/.test(
@@ -142,7 +143,7 @@ function childScript(): string {
 const runInChild: RunCompiled = (request, limits) =>
   new Promise((done, fail) => {
     const child = fork(childScript(), [], {
-      env: childEnvironment(),
+      env: childEnvironment(limits.timeoutMs),
       execArgv: ['--max-old-space-size=512'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -190,6 +190,9 @@ function unreachable(error: unknown, address: string): unknown {
   return error;
 }
 
+/** The server ends a read that takes longer, also when whoever asked is gone. A query by a person sets its own limit. */
+const READ_TIMEOUT_MS = Number(process.env.PORTOLAN_READ_TIMEOUT_MS) || 120_000;
+
 async function inSession<T>(
   driver: Driver,
   mode: 'READ' | 'WRITE',
@@ -197,7 +200,9 @@ async function inSession<T>(
 ): Promise<T> {
   const session = driver.session({ defaultAccessMode: mode === 'READ' ? neo4j.session.READ : neo4j.session.WRITE });
   try {
-    return mode === 'READ' ? await session.executeRead(work) : await session.executeWrite(work);
+    return mode === 'READ'
+      ? await session.executeRead(work, { timeout: READ_TIMEOUT_MS })
+      : await session.executeWrite(work);
   } finally {
     await session.close();
   }

@@ -105,6 +105,8 @@ describe('the Cypher gate refuses', () => {
     ['MATCH (a) RETURN a LIMIT 1 + 1', /one statement/],
     ['MATCH (a) RETURN $text_1', /do not begin with/],
     ['MATCH (a) RETURN {a: 1}', /Maps are not taken/],
+    ['MATCH p = (a)-->(b) RETURN a, p', /return nodes\(p\) and relationships\(p\)/],
+    ['MATCH p = (a)-->(b) RETURN *', /return nodes\(p\)/],
     ['MATCH (a) WHERE 1 < a.x < 3 RETURN a', /not chained/],
     ['MATCH (a', /'\)' is missing after the node; found the end/],
     ["MATCH (a) RETURN 'abc", /does not end/],

@@ -12,6 +12,9 @@ type Scope = Set<string>;
 
 export function checkScopes(query: Query, fail: Fail): void {
   let scope: Scope = new Set();
+  const paths = new Set(
+    query.clauses.flatMap((c) => (c.kind === 'match' ? c.patterns : [])).flatMap((p) => p.variable ?? []),
+  );
   for (const clause of query.clauses) {
     switch (clause.kind) {
       case 'match':
@@ -29,9 +32,17 @@ export function checkScopes(query: Query, fail: Fail): void {
         scope = after;
         break;
       }
-      case 'return':
+      case 'return': {
         project(clause.projection, scope, fail, false);
+        const { everything, items } = clause.projection;
+        const shown = items.flatMap((i) => (i.expression.kind === 'variable' ? i.expression.name : []));
+        const path = [...(everything ? scope : []), ...shown].find((name) => paths.has(name));
+        if (path !== undefined) {
+          const parts = `nodes(${path}) and relationships(${path})`;
+          throw fail(clause, `Engines give back whole paths each in its own way; return ${parts}.`);
+        }
         break;
+      }
     }
   }
 }
