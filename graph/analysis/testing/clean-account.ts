@@ -73,7 +73,6 @@ function peopleOf(team: string): readonly unknown[] {
     }),
     allow(
       ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys', 'iam:ChangePassword'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
       iam('user/${aws:username}'),
     ),
     allow(['iam:Get*', 'iam:List*'], '*'),
