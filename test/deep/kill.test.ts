@@ -1,0 +1,3 @@
+import { killTorture } from '../support/kill-torture.js';
+
+killTorture(40);
