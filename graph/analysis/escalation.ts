@@ -101,23 +101,35 @@ interface Field {
   readonly targets: readonly Asset[];
   /** Roles that trust one of the technique's services; null where it asks for none. */
   readonly trusting: ReadonlyMap<NodeId, Decided> | null;
+  /** Things that run as each target, where all of them were listed and the technique needs one; else null. */
+  readonly things: ReadonlyMap<NodeId, readonly Asset[]> | null;
 }
 
-/** Roles that things of the demanded type run as. */
-function running(world: World, form: Existing, account: string): ReadonlySet<NodeId> {
-  const found = new Set<NodeId>();
+/** Things of the demanded type by the role they run as. */
+function running(world: World, form: Existing, account: string): ReadonlyMap<NodeId, readonly Asset[]> {
+  const found = new Map<NodeId, Asset[]>();
   for (const type of [form.resource].flat()) {
     for (const thing of world.ofType(type)) {
-      if (thing.account === account) for (const e of world.out(thing.id, 'RUNS_AS')) found.add(e.to);
+      if (thing.account !== account) continue;
+      for (const { to } of world.out(thing.id, 'RUNS_AS')) {
+        const list = found.get(to);
+        if (list) list.push(thing);
+        else found.set(to, [thing]);
+      }
     }
   }
   return found;
 }
 
+/** Whether the actor's policies, or the thing's own, could allow all that is done to it. */
+const mayUse = (actor: Authority, actions: readonly string[], thing: Asset): boolean =>
+  thing.policies?.some((p) => p.kind === 'resource') === true ||
+  actions.every((a) => reaches(reachIn(actor, a), thing.id));
+
 function fieldOf(targets: Targets, technique: Technique, account: string): Field {
   const { world } = targets;
   const all = targets.of(technique.target, account);
-  if (technique.trust.length === 0) return { targets: all, trusting: null };
+  if (technique.trust.length === 0) return { targets: all, trusting: null, things: null };
   const trusting = new Map<NodeId, Decided>();
   for (const service of technique.trust) {
     for (const t of targets.trusting(service, account))
@@ -127,7 +139,11 @@ function fieldOf(targets: Targets, technique: Technique, account: string): Field
   const runs = form ? running(world, form, account) : null;
   // What was not listed may run as any role that is open to the service.
   const maybe = !form || unsettled(world, form, account) !== null;
-  return { targets: all.filter((a) => runs?.has(a.id) || (maybe && trusting.has(a.id))), trusting };
+  return {
+    targets: all.filter((a) => runs?.has(a.id) || (maybe && trusting.has(a.id))),
+    trusting,
+    things: maybe ? null : runs,
+  };
 }
 
 const evidence = (t: Together): Together => ({
@@ -186,12 +202,16 @@ function onOthers(a: Attempt, field: Field): Found[] {
   const aboutTarget = technique.actions.filter(
     (r) => (r.on === 'target' || r.on === 'passedRole') && r.policyNamesActor !== true,
   );
-  const { trusting } = field;
+  const { trusting, things } = field;
+  const onThings = technique.actions
+    .filter((r) => typeof r.on === 'object' && 'runsAs' in r.on && r.on.runsAs === 'target')
+    .map((r) => r.action);
   for (const target of field.targets) {
     if (target.id === a.actor.principal) continue;
     // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
     if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
       continue;
+    if (things && !things.get(target.id)?.some((t) => mayUse(a.actor, onThings, t))) continue;
     const trust = trusting?.get(target.id);
     const part = targetPart(a, target);
     if (!part) continue;

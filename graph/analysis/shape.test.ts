@@ -20,7 +20,6 @@ describe('where a policy could allow an action', () => {
   });
   it('takes a variable for anything', () => {
     const reach = reachOf(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
       [policy({ Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::1:user/${aws:username}' })],
       'iam:CreateAccessKey',
     );
