@@ -5,7 +5,7 @@
 import type { Asset, World } from '../graph/build/world.js';
 import { managedPolicyDocument } from '../graph/iam/managed.js';
 import { asNodeId } from '../graph/schema/ids.js';
-import type { Because, Certainty, Condition, StatementReason } from '../graph/schema/verdict.js';
+import type { Because, Condition, StatementReason } from '../graph/schema/verdict.js';
 import { shellWord, stepsOfAccess } from './attacker-steps.js';
 import { type Technique, techniques } from './techniques.js';
 
@@ -22,15 +22,6 @@ export interface HopLike {
   readonly ports?: readonly string[];
   readonly levels?: readonly string[];
   readonly blockedBy?: readonly Because[];
-}
-
-/** A row of `exposure`. */
-export interface ExposedHops {
-  readonly resource: string;
-  readonly to: string;
-  readonly how: string;
-  readonly certainty: Certainty;
-  readonly hops: readonly (HopLike & { readonly certainty: Certainty })[];
 }
 
 export interface PolicyText {
@@ -69,20 +60,18 @@ export function policyText(world: World, reason: Pick<StatementReason, 'policy' 
           : ['resource', 'scp', 'rcp', 'endpoint', 'trust'];
     const candidates = (direct.policies ?? []).filter((p) => wanted.includes(p.kind));
     const found = candidates.find((p) => p.isDefault) ?? candidates[0];
-    return found
-      ? {
-          policy: reason.policy,
-          name: reason.layer === 'trust' ? `trust policy of ${direct.name}` : direct.name,
-          document: found.document,
-        }
-      : null;
+    if (found)
+      return {
+        policy: reason.policy,
+        name: reason.layer === 'trust' ? `trust policy of ${direct.name}` : direct.name,
+        document: found.document,
+      };
   }
   if (hash < 0) {
-    // AWS's own policies come with the program where nobody collected them.
+    // AWS's own policies come with the program where nobody collected their text.
     const document = managedPolicyDocument(reason.policy);
-    return document === undefined
-      ? null
-      : { policy: reason.policy, name: reason.policy.slice(reason.policy.lastIndexOf('/') + 1), document };
+    const name = direct?.name ?? reason.policy.slice(reason.policy.lastIndexOf('/') + 1);
+    return document === undefined ? null : { policy: reason.policy, name, document };
   }
   const owner = world.assets.get(asNodeId(reason.policy.slice(0, hash)));
   const name = reason.policy.slice(hash + 1);
@@ -214,6 +203,14 @@ function attackerOf(
   // Plain assumption is spelled out below with the role's ARN.
   if (technique && hop.kind !== 'CAN_ASSUME') return technique.steps.map((s) => filled(s, to, hop.to));
   switch (hop.kind) {
+    // Without a technique of its own: what an administrator does to become an identity of its account.
+    case 'CAN_BECOME':
+      return to?.type === 'iam.user'
+        ? [`aws iam create-access-key --user-name ${shellWord(to.name)}`]
+        : [
+            `aws iam update-assume-role-policy --role-name ${shellWord(to?.name ?? hop.to)} --policy-document file://trust-me.json`,
+            `aws sts assume-role --role-arn ${shellWord(hop.to)} --role-session-name any`,
+          ];
     case 'CAN_ASSUME':
       return from?.type.includes('provider')
         ? [
@@ -249,6 +246,10 @@ function leavesOf(
 ): readonly string[] {
   if (technique && hop.kind !== 'CAN_ASSUME') return technique.trail;
   switch (hop.kind) {
+    case 'CAN_BECOME':
+      return to?.type === 'iam.user'
+        ? [`iam.amazonaws.com CreateAccessKey: requestParameters.userName is ${to.name}`]
+        : [`iam.amazonaws.com UpdateAssumeRolePolicy: requestParameters.roleName is ${to?.name ?? hop.to}`];
     case 'CAN_ASSUME':
       return [`sts.amazonaws.com AssumeRole: requestParameters.roleArn is ${hop.to}`];
     case 'CAN_ACCESS': {
@@ -283,7 +284,8 @@ function cutsOf(
 ): readonly string[] {
   const cuts: string[] = [];
   for (const b of hop.because) {
-    if (!isStatement(b) || b.effect !== 'Allow') continue;
+    // What follows from being administrator stands in no policy of its own.
+    if (!isStatement(b) || b.effect !== 'Allow' || b.policy.startsWith('admin:')) continue;
     const where = `statement ${b.sid ?? b.statement + 1} of ${policyText(world, b)?.name ?? b.policy}`;
     if (b.layer === 'identity') {
       const actions = (hop.actions ?? []).slice(0, 3).join(', ');
@@ -296,6 +298,8 @@ function cutsOf(
       cuts.push(`Take ${from?.name ?? hop.from} out of ${where}, or demand a condition it cannot meet.`);
     else if (b.layer === 'resource' || b.layer === 'key') cuts.push(`Narrow the principals of ${where}.`);
   }
+  if (hop.from.startsWith('admin:'))
+    cuts.push('An administrator reaches everything in its account: cut the way to administrator, not this hop.');
   if (technique) cuts.push(...technique.remedy);
   else if (hop.kind === 'RUNS_AS')
     cuts.push(`Run ${from?.name ?? hop.from} as a role with fewer rights than ${to?.name ?? hop.to}.`);

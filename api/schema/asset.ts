@@ -6,6 +6,7 @@ import {
   type Neighbour as NeighbourShape,
   neighboursOf,
 } from '../../services/neighbours.js';
+import { resolveId } from '../../services/resolve.js';
 import { builder } from '../builder.js';
 import { badInput, bounded, connection, decodeCursor, encodeCursor } from '../connection.js';
 import { mentioned } from '../context.js';
@@ -117,7 +118,17 @@ builder.queryField('asset', (t) =>
   t.field({
     type: Asset,
     nullable: true,
-    args: { id: t.arg.string({ required: true, description: 'A graph id.' }) },
-    resolve: (_, args, context) => context.assets.load(args.id),
+    args: {
+      id: t.arg.string({
+        required: true,
+        description: 'A graph id, or what stands for one: an access key id, a unique id, an address, a session ARN.',
+      }),
+    },
+    resolve: async (_, args, context) => {
+      const direct = await context.assets.load(args.id);
+      if (direct !== null) return direct;
+      const resolved = await resolveId(context.reader, args.id);
+      return resolved.kind === 'found' ? context.assets.load(resolved.id) : null;
+    },
   }),
 );

@@ -1,6 +1,6 @@
 /** What is open to the internet and to other accounts. */
 
-import type { ExposedHops } from '../../services/hop-evidence.js';
+import type { ExposureRow } from '../../services/exposure.js';
 import { tableOf } from '../../services/table-page.js';
 import { builder } from '../builder.js';
 import { connection } from '../connection.js';
@@ -10,7 +10,7 @@ import { Asset } from './asset.js';
 import { Hop, hopsOf } from './path.js';
 import { CertaintyEnum } from './words.js';
 
-const Exposure = builder.objectRef<ExposedHops>('Exposure').implement({
+const Exposure = builder.objectRef<ExposureRow>('Exposure').implement({
   fields: (t) => ({
     resource: t.field({ type: Asset, resolve: (e, _, c) => mentioned(c, e.resource) }),
     to: t.exposeString('to', { description: 'internet, account:ID, org:ID or service:NAME.' }),
@@ -30,7 +30,7 @@ builder.queryField('exposure', (t) =>
       to: t.arg.stringList({ description: 'Only what is open to one of these.' }),
     },
     resolve: async (_, args, c) => {
-      const all = await tableOf<ExposedHops>(c.reader, 'exposure');
+      const all = await tableOf<ExposureRow>(c.reader, 'exposure');
       const to = args.to && args.to.length > 0 ? new Set(args.to) : null;
       const rows = to === null ? all : all.filter((r) => to.has(r.to));
       return tableConnection(rows, args, 100, (r) => JSON.stringify([r.resource, r.to, r.how]));
