@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { World } from '../build/world.js';
 import { accountDump } from '../content/account.js';
+import { asNodeId } from '../schema/ids.js';
 import { accessEdges } from './access.js';
-import { worldOfDump } from './testing/world-of.js';
+import { worldOfDump, worldOfDumps } from './testing/world-of.js';
 
 const HERE = 'arn:aws:iam::111122223333';
 
@@ -138,5 +139,82 @@ describe('access to what is stored', () => {
       ).replaceAll(`${HERE}:user/own`, 'arn:aws:iam::444455556666:user/own'),
     );
     expect(levels(await worldOfDump(mine, theirs))).toEqual(expected);
+  });
+
+  describe('behind a key of the customer', () => {
+    const key = asNodeId('arn:aws:kms:us-east-1:111122223333:key/k');
+    const reader = { allow: ['s3:GetObject on arn:aws:s3:::data/*'] };
+    const world = (policy: unknown, grants: readonly string[], account: Record<string, unknown>) =>
+      worldOfDumps(
+        [accountDump(account)],
+        [
+          {
+            scope: { account: '111122223333', region: 'us-east-1', unit: 'kms.keys' },
+            observations: [
+              {
+                type: 'kms.key',
+                id: key,
+                name: 'k',
+                account: '111122223333',
+                region: 'us-east-1',
+                props: { manager: 'CUSTOMER', grants },
+                policies: [{ kind: 'resource', name: 'default', document: JSON.stringify(policy) }],
+                facets: { policy: 'known' },
+              },
+            ],
+          },
+          {
+            scope: { account: '111122223333', region: 'global', unit: 's3.buckets' },
+            observations: [
+              {
+                type: 's3.bucket',
+                id: asNodeId('arn:aws:s3:::data'),
+                name: 'data',
+                account: '111122223333',
+                region: 'us-east-1',
+                props: {},
+                links: [{ edge: 'ENCRYPTED_BY', to: key }],
+                facets: { policy: 'absent' },
+              },
+            ],
+          },
+        ],
+      );
+    const delegates = statement({
+      Effect: 'Allow',
+      Principal: { AWS: `${HERE}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    });
+
+    it('nothing is read without kms:Decrypt', async () => {
+      const users = { ann: { allow: [...reader.allow, 'kms:Decrypt'] }, bob: reader };
+      expect(levels(await world(delegates, [], { users }))).toEqual([
+        'ann read data certain',
+        'ann read key/k certain',
+      ]);
+    });
+    it('identity policies do nothing where the key policy does not delegate to them', async () => {
+      const named = statement({
+        Effect: 'Allow',
+        Principal: { AWS: `${HERE}:user/cas` },
+        Action: 'kms:*',
+        Resource: '*',
+      });
+      const users = { ann: { allow: [...reader.allow, 'kms:Decrypt'] }, cas: reader };
+      expect(levels(await world(named, [], { users })).filter((l) => l.includes(' read '))).toEqual([
+        'cas read data certain',
+        'cas read key/k certain',
+      ]);
+    });
+    it('a grant of the key lets its grantee in, until an explicit Deny', async () => {
+      const grant = (user: string) =>
+        JSON.stringify({ grantId: user, granteePrincipal: `${HERE}:user/${user}`, operations: ['Decrypt'] });
+      const users = { ann: reader, bob: { ...reader, deny: ['kms:Decrypt'] }, cas: reader };
+      expect(levels(await world(delegates, [grant('ann'), grant('bob')], { users }))).toEqual([
+        'ann read data certain',
+        'ann read key/k certain',
+      ]);
+    });
   });
 });

@@ -14,6 +14,7 @@ import { type Authority, authorityOf } from './authority.js';
 import { surer } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
+import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
 import { either, holds, instances, reaches, reachOf } from './shape.js';
 
@@ -40,7 +41,26 @@ const NOBODY: OwnSide = {
   everyone: false,
 };
 
+const ownSides = new WeakMap<Asset, OwnSide>();
+
 function ownSide(asset: Asset): OwnSide {
+  let side = ownSides.get(asset);
+  if (!side) {
+    side = withGrants(asset, readOwnSide(asset));
+    ownSides.set(asset, side);
+  }
+  return side;
+}
+
+/** Grantees of a key are named by it as much as by a policy. */
+function withGrants(asset: Asset, side: OwnSide): OwnSide {
+  const grants = grantsOf(asset);
+  if (grants.length === 0) return side;
+  const names = new Set([...side.names, ...grants.map((g) => g.granteePrincipal)]);
+  return { ...side, personal: true, names };
+}
+
+function readOwnSide(asset: Asset): OwnSide {
   const text = asset.policies?.find((p) => p.kind === 'resource')?.document;
   if (text === undefined) return NOBODY;
   const names = new Set<string>();
@@ -105,8 +125,10 @@ interface Store {
 }
 
 function storeOf(world: World, asset: Asset): Store {
-  const own = ownSide(asset);
   const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
+  const self = ownSide(asset);
+  // A key that looks at who asks decides for the store as well.
+  const own = self.personal || !keys.some((k) => ownSide(k).personal) ? self : { ...self, personal: true };
   return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text] };
 }
 
@@ -152,12 +174,12 @@ function oneAction(
 ): Together | null {
   const mine = reachOf(authority.texts, action);
   const reach = store.ownTexts.length === 0 ? mine : either(mine, reachOf(store.ownTexts, action));
-  if (!holds(reach)) return null;
+  if (!holds(reach) && !grantFor(store.asset, authority.principal, action)) return null;
   const template = `${store.asset.id}${need.suffix ?? ''}`;
   // A store's own policy may leave `Resource` out or spell it in ways of its own: the plain text is always worth asking.
   const tried = need.suffix
     ? instances(template, reach, { name: 'x' })
-    : reaches(reach, store.asset.id)
+    : reaches(reach, store.asset.id) || grantFor(store.asset, authority.principal, action)
       ? [store.asset.id]
       : [];
   let best: Together | null = null;

@@ -10,6 +10,7 @@ import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
 import { type Authority, isManagement, rcpsOf } from './authority.js';
 import { contextOf, type Target } from './facts.js';
+import { grantFor } from './key-grants.js';
 import { blockFact, publicBlock } from './public-block.js';
 
 export interface DecideOptions {
@@ -93,6 +94,40 @@ export function ownPolicy(asset: Asset | undefined, action: string): OwnPolicy {
       : had.resource;
 }
 
+/** What decides beside policies: the block on public buckets, the grants of a key. */
+function besidePolicies(
+  v: Verdict,
+  asset: Asset | undefined,
+  authority: Authority,
+  action: string,
+  block: 'open' | 'closed' | 'assumed',
+): Verdict {
+  if (!asset) return v;
+  if (block === 'closed' && v.decision === 'Allow') {
+    return {
+      ...v,
+      decision: 'ImplicitDeny',
+      certainty: 'certain',
+      conditions: [],
+      otherwise: null,
+      because: [blockFact(asset)],
+    };
+  }
+  const grant =
+    asset.type === 'kms.key' && v.decision === 'ImplicitDeny' ? grantFor(asset, authority.principal, action) : null;
+  if (!grant) return v;
+  const conditional = grant.conditions.length > 0;
+  return {
+    ...v,
+    decision: 'Allow',
+    certainty: conditional ? 'conditional' : 'certain',
+    conditions: grant.conditions,
+    otherwise: conditional ? 'ImplicitDeny' : null,
+    because: [grant.because],
+    unknownLayers: [],
+  };
+}
+
 /** Decides whether the principal may do the action on the resource, in the open world of the graph. */
 export function decide(
   world: World,
@@ -124,18 +159,7 @@ export function decide(
     context: contextOf(world, authority, action, target, options.context ?? {}),
   };
   const block = publicBlock(asset, authority.facts);
-  const evaluated = evaluate(request);
-  const verdict: Verdict =
-    asset && block === 'closed' && evaluated.decision === 'Allow'
-      ? {
-          ...evaluated,
-          decision: 'ImplicitDeny',
-          certainty: 'certain',
-          conditions: [],
-          otherwise: null,
-          because: [blockFact(asset)],
-        }
-      : evaluated;
+  const verdict = besidePolicies(evaluate(request), asset, authority, action, block);
   const allowed = verdict.decision === 'Allow';
   const assumes: string[] = [];
   const causes: string[] = [];
