@@ -254,6 +254,8 @@ describe('limits', () => {
 
   it('refuses a body that is too long, announced or not, and goes on', async () => {
     expect((await graphql(' '.repeat(300_000))).status).toBe(413);
+    const chunked = { 'transfer-encoding': 'chunked' };
+    expect((await graphql(' '.repeat(300_000), chunked)).status).toBe(413);
     expect((await graphql(LEGEND)).status).toBe(200);
   });
 

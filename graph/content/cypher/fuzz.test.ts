@@ -6,7 +6,7 @@ import { parseCypher } from './parse.js';
 import { compileCypher, printCypher } from './print.js';
 import { FORBIDDEN, FUNCTIONS, RESERVED } from './words.js';
 
-const RUNS = Number(process.env.PORTOLAN_FUZZ_RUNS ?? 2000);
+const RUNS = process.env.PORTOLAN_DEEP ? 30_000 : 2_000;
 const SEED = 20261124;
 
 const hostile = fc.oneof(
