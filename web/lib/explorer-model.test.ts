@@ -88,4 +88,10 @@ describe('what the explorer draws', () => {
       expect(parseSpec(specText({ ...spec, id }))).toEqual({ ...spec, id });
     expect(parseSpec('nonsense')).toBeNull();
   });
+  it('takes structure, which is never in doubt, for certain', () => {
+    const found = neighbours(['b']);
+    const structure = { ...found, nodes: found.nodes.map((n) => ({ ...n, certainty: null })) };
+    const graph = buildGraph([asset('a')], [{ spec, neighbours: structure }], new Set(), [], 0);
+    expect([...graph.edges.values()].map((e) => e.certainty)).toEqual(['CERTAIN']);
+  });
 });

@@ -108,7 +108,7 @@ export function buildGraph(
           from,
           to,
           label: titleOf(n.edge, n.title),
-          certainty: n.certainty,
+          certainty: n.certainty ?? 'CERTAIN',
           onPath: false,
           because: n.because,
           conditions: n.conditions,

@@ -117,7 +117,8 @@ export interface Neighbour {
   edge: string;
   title: string;
   direction: Direction;
-  certainty: Certainty;
+  /** Null for what is structure and was never in doubt. */
+  certainty: Certainty | null;
   technique: string | null;
   because: Because[];
   conditions: Condition[];

@@ -16,7 +16,6 @@ export interface CanvasHandle {
 }
 
 const FAMILIES: readonly Family[] = ['IDENTITY', 'COMPUTE', 'DATA', 'NETWORK', 'SECRET', 'OUTSIDE', 'STRUCTURE'];
-const isolate = (text: string): string => `\u2068${text}\u2069`;
 const uri = (svg: string): string => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
 
 /** Containers by account; what belongs to none stands outside. */
@@ -48,7 +47,7 @@ function elements(graph: Graph, byAccount: boolean): ElementDefinition[] {
       group: 'nodes',
       data: {
         id: key,
-        label: `${isolate(fitted(visible(asset.name), 150))}\n${isolate(fitted(visible(fact), 150))}`,
+        label: `${fitted(visible(asset.name), 150)}\n${fitted(visible(fact), 150)}`,
         family: asset.family,
         icon: asset.icon,
         ...parent(asset),
@@ -61,7 +60,7 @@ function elements(graph: Graph, byAccount: boolean): ElementDefinition[] {
       group: 'nodes',
       data: {
         id,
-        label: isolate(fitted(visible(group.kind), 150)),
+        label: fitted(visible(group.kind), 150),
         family: group.sample.family,
         icon: group.sample.icon,
         count: group.count,
@@ -74,7 +73,7 @@ function elements(graph: Graph, byAccount: boolean): ElementDefinition[] {
   for (const [id, edge] of graph.edges) {
     all.push({
       group: 'edges',
-      data: { id: `edge:${id}`, source: edge.from, target: edge.to, label: isolate(fitted(visible(edge.label), 150)) },
+      data: { id: `edge:${id}`, source: edge.from, target: edge.to, label: fitted(visible(edge.label), 150) },
       classes: `${edge.certainty.toLowerCase()}${edge.onPath ? ' on-path' : ''}`,
     });
   }

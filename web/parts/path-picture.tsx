@@ -13,8 +13,6 @@ const press = (act: () => void) => (event: KeyboardEvent) => {
     act();
   }
 };
-/** Right-to-left text keeps to itself inside the line it stands in. */
-const isolate = (text: string): string => `\u2068${text}\u2069`;
 
 /** The line of a hop, from ring to ring; a way back goes round below. */
 function curve({ from, to }: PlacedEdge): { d: string; x: number; y: number } {
@@ -161,11 +159,11 @@ export function PathPicture({
                     markerEnd={`url(#${id}-${on ? 'picked' : 'plain'})`}
                   />
                   <text className="what" x={line.x - 3} y={line.y - 11} textAnchor="middle">
-                    {isolate(fitted(visible(hop.label), LABEL_MOST))}
+                    {fitted(visible(hop.label), LABEL_MOST)}
                   </text>
                   {hop.detail && textWidth(hop.detail) <= LABEL_MOST && (
                     <text className="more" x={line.x - 3} y={line.y + 18} textAnchor="middle">
-                      {isolate(visible(hop.detail))}
+                      {visible(hop.detail)}
                     </text>
                   )}
                 </g>
@@ -198,17 +196,15 @@ export function PathPicture({
                   <circle className="ring-line" r={RADIUS} />
                   <Icon x={-11} y={-11} width={22} height={22} strokeWidth={1.7} />
                   <text className="name" y={RADIUS + 20} textAnchor="middle">
-                    {isolate(fitted(visible(asset.name), node.room))}
+                    {fitted(visible(asset.name), node.room)}
                   </text>
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
-                    {isolate(
-                      fitted(
-                        visible(
-                          asset.fact ??
-                            `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`,
-                        ),
-                        node.room,
+                    {fitted(
+                      visible(
+                        asset.fact ??
+                          `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`,
                       ),
+                      node.room,
                     )}
                   </text>
                   {alike && (

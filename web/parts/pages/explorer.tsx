@@ -803,7 +803,7 @@ function GroupDetails({
               <span className="grow cut">
                 <Text value={m.asset.name} title={m.asset.key} />
               </span>
-              <Sure of={m.certainty} bare />
+              <Sure of={m.certainty ?? 'CERTAIN'} bare />
               <Plus size={14} aria-label="show" />
             </button>
           </li>
