@@ -3,7 +3,18 @@ import { z } from 'zod';
 import type { Because, Certainty, Condition } from '../graph/schema/verdict.js';
 import type { CypherValue } from '../graph/store/port.js';
 
-const layers = ['identity', 'boundary', 'session', 'scp', 'rcp', 'resource', 'trust', 'endpoint', 'key', 'grant'] as const;
+const layers = [
+  'identity',
+  'boundary',
+  'session',
+  'scp',
+  'rcp',
+  'resource',
+  'trust',
+  'endpoint',
+  'key',
+  'grant',
+] as const;
 
 const because: z.ZodType<readonly Because[]> = z.array(
   z.union([
