@@ -116,15 +116,13 @@ export function whoCan(world: World, action: string, resource: string): WhoCanAn
       principal: '*',
       decision: 'Allow',
       certainty: 'unknown',
-      because: [...missing]
-        .sort()
-        .map(
-          (m): Because => ({
-            fact: 'not-collected',
-            source: m,
-            text: `${m} was not collected and may grant it to others.`,
-          }),
-        ),
+      because: [...missing].sort().map(
+        (m): Because => ({
+          fact: 'not-collected',
+          source: m,
+          text: `${m} was not collected and may grant it to others.`,
+        }),
+      ),
       conditions: [],
       chosen: {},
     });
