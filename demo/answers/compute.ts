@@ -177,7 +177,6 @@ export const ec2: Answers = {
       ],
     })),
   ),
-  DescribeInstanceAttribute: (asked) => ({ InstanceId: text(asked, 'InstanceId'), UserData: {} }),
   DescribeSecurityGroups: inRegion('SecurityGroups', (a) =>
     (a.network?.groups ?? []).map((g) => ({
       GroupId: groupId(a, g.name),
