@@ -6,6 +6,7 @@ import { csrSidecar } from '../graph/analysis/paths/csr.js';
 import { pathInput } from '../graph/analysis/paths/node.js';
 import { buildWorld } from '../graph/build/build.js';
 import type { World } from '../graph/build/world.js';
+import { collectGarbage } from '../graph/disk/collect-garbage.js';
 import { tryHoldLock } from '../graph/disk/held-lock.js';
 import { readSnapshot } from '../graph/snapshot/log.js';
 import { readManifest } from '../graph/snapshot/manifest.js';
@@ -103,6 +104,7 @@ export async function projectionOf(
   const snapshot = await readSnapshot(dataDir, seq);
   if (snapshot === null) return null;
   const world = await buildWorld(snapshot);
+  collectGarbage();
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
   const { edges, activity, tables } = await analysisOf(world, usage);
   return {

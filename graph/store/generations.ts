@@ -8,6 +8,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { collectGarbage } from '../disk/collect-garbage.js';
 import { makeFolder, replaceFile, syncFile, syncFolder } from '../disk/durable.js';
 import { orphans, ownerIsGone, ownerPrefix } from '../disk/owner.js';
 import { GenerationMoved, type GraphEngine, type Rows } from './engine.js';
@@ -145,6 +146,8 @@ export async function publishGeneration(
     for (const [name, rows] of Object.entries(publication.tables))
       tables[name] = await writeTable(tableFile(aside, name), rows);
     for (const sidecar of publication.sidecars) await sidecar.write(aside);
+    // The engine's memory comes on top of the heap: what the tables and arrays left behind goes first.
+    collectGarbage();
     const nodes = new RowDigest();
     const edges = new RowDigest();
     const salt = randomBytes(3).toString('hex');
