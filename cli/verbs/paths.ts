@@ -1,9 +1,19 @@
-import { failing, findPaths } from '../../services/paths.js';
+import { failing, findPaths, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
 import { certaintyOption, failOnOption, limitOption } from '../answer-options.js';
 import { pathsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
+
+const COLUMNS = ['score', 'certainty', 'verdict', 'from', 'to', 'count'];
+
+const lastName = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1) || id;
+
+/** `ann -assumes-> deploy -is admin-> 111122223333`. */
+function wayOf(row: PathRow): string {
+  const hops = row.hops.map((h) => `-${h.technique ?? h.label}-> ${lastName(h.to)}`);
+  return [lastName(row.from), ...hops].join(' ');
+}
 
 export default defineVerb({
   name: 'paths',
@@ -67,16 +77,12 @@ export default defineVerb({
       });
       const asOf = reader.generation?.now ?? null;
       if (terminal.format === 'sarif') terminal.write(pathsSarif(answer.rows));
-      else
-        await terminal.print({ rows: answer.rows, asOf, assumes: answer.assumes }, [
-          'score',
-          'certainty',
-          'verdict',
-          'from',
-          'to',
-          'count',
-          'hops',
-        ]);
+      else {
+        // A table for people: the way in words instead of hops.
+        const rows = terminal.format === 'table' ? answer.rows.map((r) => ({ ...r, way: wayOf(r) })) : answer.rows;
+        const columns = terminal.format === 'table' ? [...COLUMNS, 'way'] : COLUMNS;
+        await terminal.print({ rows, asOf, assumes: answer.assumes }, columns);
+      }
       if (answer.more > 0)
         terminal.note(
           `portolan: ${answer.more} more ${answer.more === 1 ? 'path' : 'paths'}; --limit ${limit + answer.more} shows all.`,

@@ -1,7 +1,8 @@
 /** From what was asked to rows: search each group of ends once, fold, score, order, and read the reasons of what is shown. */
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, weakest } from '../../schema/verdict.js';
-import { cheaper, type EndGroup, type Folded, Folds, groupEnds, MEMBERS } from './fold.js';
+import { type EndGroup, groupEnds } from './ends.js';
+import { cheaper, type Folded, Folds, MEMBERS, type StartNode } from './fold.js';
 import { type Hop, hopOf, pathId, type Step, stepBlocked, stepCertainty, stepKind, stepsOf } from './hops.js';
 import { kBest } from './k-best.js';
 import { NODE } from './node.js';
@@ -67,7 +68,7 @@ interface Draft {
   readonly blocked: boolean;
   readonly score: number;
   readonly reasons: readonly string[];
-  readonly id: string;
+  readonly id: () => string;
 }
 
 const pairSearches = new WeakMap<PathGraph, PairSearch>();
@@ -82,7 +83,7 @@ function pairSearch(graph: PathGraph): PairSearch {
 }
 
 /** Starts of all words, each once and by its first word, in the order of their ids. */
-function startsOf(query: PathQuery): readonly { readonly node: number; readonly named: boolean }[] {
+function startsOf(query: PathQuery): readonly StartNode[] {
   const named = new Map<number, boolean>();
   for (const chosen of query.from)
     for (const node of chosen.nodes) named.set(node, (named.get(node) ?? false) || chosen.named);
@@ -124,6 +125,20 @@ const NONE: PathCost = { blocked: false, unknown: 0, conditional: 0, length: 0 }
 /** Starts this few are searched for by name, and a single end of theirs from both sides. */
 const FEW = 64;
 
+/** Known before unknown, then by score. */
+const byScore = (a: Draft, b: Draft): number =>
+  Number(a.certainty === 'unknown') - Number(b.certainty === 'unknown') || b.score - a.score;
+
+/** The first rows in their final order. Ids, which take a hash each, are made only for rows that may be among them. */
+function firstOf(drafts: Draft[], limit: number): readonly Draft[] {
+  drafts.sort(byScore);
+  const last = drafts[Math.min(limit, drafts.length) - 1];
+  if (!last) return [];
+  const candidates = drafts.filter((d) => byScore(d, last) <= 0).map((d) => ({ d, id: d.id() }));
+  candidates.sort((a, b) => byScore(a.d, b.d) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return candidates.slice(0, limit).map((c) => c.d);
+}
+
 /** Answers a query. The same graph and query give the same answer, row for row. */
 export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
   const starts = startsOf(query);
@@ -139,16 +154,13 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
       searchGroup(graph, query, group, starts, within, folds, further, admins);
     }
   }
-  const drafts = [...admins, ...[...folds.all(), ...further].map((f) => draftOf(graph, f, further.includes(f)))].filter(
-    (d) => query.certainty === null || query.certainty.includes(d.certainty),
-  );
-  drafts.sort(
-    (a, b) =>
-      Number(a.certainty === 'unknown') - Number(b.certainty === 'unknown') ||
-      b.score - a.score ||
-      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-  );
-  const rows = drafts.slice(0, query.limit).map((d) => rowOf(graph, d));
+  const drafts = [
+    ...admins,
+    ...folds.all().map((f) => draftOf(graph, f, false)),
+    ...further.map((f) => draftOf(graph, f, true)),
+  ].filter((d) => query.certainty === null || query.certainty.includes(d.certainty));
+  const shown = firstOf(drafts, query.limit);
+  const rows = shown.map((d) => rowOf(graph, d));
   return {
     rows,
     routes: folds.routes + admins.length,
@@ -162,7 +174,7 @@ function searchGroup(
   graph: PathGraph,
   query: PathQuery,
   group: EndGroup,
-  starts: readonly { readonly node: number; readonly named: boolean }[],
+  starts: readonly StartNode[],
   within: Uint8Array,
   folds: Folds,
   further: Folded[],
@@ -172,7 +184,7 @@ function searchGroup(
   const target = group.targets[0] ?? 0;
   const toAdmin = !group.any && (graph.flags(target) & NODE.admin) !== 0;
   const account = group.asked.word.kind === 'account' ? group.asked.word.account : null;
-  const wanted: { readonly node: number; readonly named: boolean }[] = [];
+  const wanted: StartNode[] = [];
   for (const s of starts) {
     // Whoever is in the account already needs no path into it.
     if (targets.has(s.node) || (account !== null && graph.account(s.node) === account)) continue;
@@ -187,7 +199,7 @@ function searchGroup(
     left = wanted.filter(({ node, named }) => {
       const edges = pairs.path(node, target);
       if (edges === null) return true;
-      folds.put(group, node, edges, NONE, named, edges.slice(1).join());
+      folds.put(group, node, edges, NONE, named);
       return false;
     });
     const special = graph.arrays.special.length > 0 && (query.maxUnknown > 0 || query.blocked);
@@ -200,10 +212,8 @@ function searchGroup(
     within,
     ...(few ? { wanted: left.map((s) => s.node) } : {}),
   });
-  for (const { node, named } of left) {
-    const opened = folds.add(group, reach, node, named);
-    if (opened && query.k > 1) further.push(...furtherPaths(graph, reach, group, node, query.k));
-  }
+  const opened = folds.addAll(group, reach, left);
+  if (query.k > 1) for (const node of opened) further.push(...furtherPaths(graph, reach, group, node, query.k));
 }
 
 /** The second best to the k-th best path of a start, each a row of its own; only as sure as the best allows. */
@@ -271,7 +281,7 @@ function adminDraft(graph: PathGraph, group: EndGroup, node: number, target: num
     blocked: false,
     score,
     reasons: ['it is administrator already', ...reasons.filter((r) => r !== '0 hops')],
-    id: pathId(graph, node, target, []),
+    id: () => pathId(graph, node, target, []),
   };
 }
 
@@ -297,7 +307,7 @@ function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
     blocked,
     score,
     reasons,
-    id: pathId(graph, folded.from, folded.to, steps, further),
+    id: () => pathId(graph, folded.from, folded.to, steps, further),
   };
 }
 
@@ -310,7 +320,7 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
   );
   const ends = [folded.to, ...folded.ends.filter((e) => e !== folded.to).sort((a, b) => a - b)];
   return {
-    id: d.id,
+    id: d.id(),
     from: graph.id(folded.from),
     to: graph.id(folded.to),
     target: folded.group.asked.text,

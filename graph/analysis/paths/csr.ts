@@ -24,7 +24,7 @@ export { PathGraph } from './path-graph.js';
 
 const ARRAYS_FILE = 'paths.csr';
 const RECORDS_FILE = 'paths.evidence';
-const MAGIC = 'PORTOLANPATHS002';
+const MAGIC = 'PORTOLANPATHS003';
 
 /** Where the records go: a file, or memory in tests. */
 interface RecordSink {
@@ -157,6 +157,8 @@ function encode(
   const edgeCause = new Uint32Array(m);
   const edgeFlags = new Uint8Array(m);
   const edgeLevel = new Uint8Array(m);
+  const edgeShape = new Uint32Array(m);
+  const shapes = new Interner();
   const edgeEvidence = new Uint32Array(m);
   const special: number[] = [];
   const places: number[] = [];
@@ -175,6 +177,7 @@ function encode(
     if (edge.certainty === 'unknown') edgeCause[i] = causes.of(JSON.stringify(edge.causes)) + 1;
     edgeFlags[i] = edgeBits(edge, flags[from] ?? 0, flags[to] ?? 0);
     edgeLevel[i] = levelOf(edge);
+    edgeShape[i] = shapes.of(shapeOf(edge));
     if ((edgeCause[i] ?? 0) > 0 || edge.blocked !== undefined) special.push(i);
     const evidence: Evidence = {
       because: edge.because,
@@ -232,6 +235,7 @@ function encode(
       edgeCause,
       edgeFlags,
       edgeLevel,
+      edgeShape,
       edgeEvidence,
       special: Uint32Array.from(special),
       evidenceOffset: Float64Array.from(places),
@@ -245,6 +249,12 @@ const levelOf = (e: DerivedEdge): number => {
   const level = e.props?.level;
   return level === 'read' || level === 'write' || level === 'permissions' ? LEVELS.indexOf(level) : 0;
 };
+
+/** What folding compares: what is done and what remains to be met, not the evidence. */
+function shapeOf(e: DerivedEdge): string {
+  const conditions = e.conditions.length > 0 ? JSON.stringify(e.conditions) : '';
+  return `${e.type}|${e.technique ?? ''}|${e.certainty}|${e.blocked === undefined ? '' : 'b'}|${levelOf(e)}|${conditions}`;
+}
 
 function edgeBits(e: DerivedEdge, from: number, to: number): number {
   let bits = 0;
@@ -323,6 +333,7 @@ const LAYOUT: Readonly<Record<keyof PathArrays, ArrayKind>> = {
   edgeCause: Uint32Array,
   edgeFlags: Uint8Array,
   edgeLevel: Uint8Array,
+  edgeShape: Uint32Array,
   edgeEvidence: Uint32Array,
   special: Uint32Array,
   evidenceOffset: Float64Array,

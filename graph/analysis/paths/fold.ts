@@ -2,69 +2,11 @@
  * Folding: paths that differ in one member of a group are one row with a count. Rows of different target accounts, and ends
  * that were named, are never joined.
  */
-
+import type { EndGroup } from './ends.js';
 import { type Step, stepsOf } from './hops.js';
 import { NODE } from './node.js';
 import { EDGE, type PathGraph } from './path-graph.js';
 import type { PathCost, Reach } from './search.js';
-import type { Chosen } from './select.js';
-
-/** Ends that every path enters alike, searched as one. */
-export interface EndGroup {
-  /** The word asked for. */
-  readonly asked: Chosen;
-  /** Targets of the search. */
-  readonly targets: readonly number[];
-  /** Ends that the group stands for: the first is shown. */
-  readonly ends: readonly number[];
-  /** Any of the targets will do: the row names the one its path reaches. */
-  readonly any: boolean;
-}
-
-/**
- * The ends of a word in groups: stores of one account, type and weight that are entered by the same edges are one group;
- * named ends stand alone; an account is one group whose nearest end counts.
- */
-export function groupEnds(graph: PathGraph, chosen: Chosen, taken: Set<number>): readonly EndGroup[] {
-  const nodes = chosen.nodes.filter((n) => !taken.has(n));
-  if (nodes.length === 0) return [];
-  if (chosen.word.kind === 'account') return [{ asked: chosen, targets: nodes, ends: nodes, any: true }];
-  for (const n of nodes) taken.add(n);
-  if (chosen.word.kind !== 'data') return nodes.map((n) => ({ asked: chosen, targets: [n], ends: [n], any: false }));
-  const groups = new Map<string, number[]>();
-  const { inOffset, inFrom, inEdge, edgeType, edgeCertainty, edgeTechnique, edgeCause, edgeFlags, edgeLevel } =
-    graph.arrays;
-  for (const n of nodes) {
-    let key = `${graph.account(n)} ${graph.type(n)} ${graph.detail(n).weight}`;
-    for (let j = inOffset[n] ?? 0; j < (inOffset[n + 1] ?? 0); j++) {
-      const e = inEdge[j] ?? 0;
-      key += `\n${inFrom[j]} ${edgeType[e]} ${edgeCertainty[e]} ${edgeTechnique[e]} ${edgeCause[e]} ${edgeFlags[e]} ${edgeLevel[e]}`;
-      // What remains to be met may differ from store to store.
-      if (edgeCertainty[e] === 1) key += ` ${conditionsKey(graph, e)}`;
-    }
-    const group = groups.get(key);
-    if (group) group.push(n);
-    else groups.set(key, [n]);
-  }
-  return [...groups.values()].map((ends) => ({ asked: chosen, targets: [ends[0] ?? 0], ends, any: false }));
-}
-
-const conditionsOfEvidence = new WeakMap<PathGraph, Map<number, string>>();
-
-function conditionsKey(graph: PathGraph, edge: number): string {
-  let kept = conditionsOfEvidence.get(graph);
-  if (!kept) {
-    kept = new Map();
-    conditionsOfEvidence.set(graph, kept);
-  }
-  const at = graph.arrays.edgeEvidence[edge] ?? 0;
-  let key = kept.get(at);
-  if (key === undefined) {
-    key = JSON.stringify(graph.evidence(edge).conditions);
-    kept.set(at, key);
-  }
-  return key;
-}
 
 /** A row before its words: the path that stands for it and who else goes that way. */
 export interface Folded {
@@ -73,8 +15,8 @@ export interface Folded {
   readonly to: number;
   readonly edges: readonly number[];
   readonly cost: PathCost;
-  /** Starts, in the order of their ids; at most MEMBERS are kept. */
-  readonly members: number[];
+  /** Starts; at most MEMBERS are kept. */
+  readonly members: readonly number[];
   /** Ends it stands for; beyond MEMBERS not all are kept. */
   readonly ends: readonly number[];
   readonly count: number;
@@ -83,66 +25,110 @@ export interface Folded {
 /** Members that a row lists. */
 export const MEMBERS = 20;
 
+/** A row while paths are still added to it. */
+interface Row {
+  group: EndGroup;
+  from: number;
+  to: number;
+  edges: readonly number[];
+  cost: PathCost;
+  readonly members: number[];
+  ends: readonly number[];
+  count: number;
+}
+
+export interface StartNode {
+  readonly node: number;
+  readonly named: boolean;
+}
+
 /** Collects the paths of one search after another and folds them. */
 export class Folds {
-  private readonly rows = new Map<string, Folded>();
+  private readonly rows = new Map<string, Row>();
+  private readonly administrators = new Map<string, boolean>();
   /** Paths seen, folded or not. */
   routes = 0;
 
   constructor(private readonly graph: PathGraph) {}
 
-  /** Adds the best path of `start` in `reach`, if it has one. True when it opened a row. */
-  add(group: EndGroup, reach: Reach, start: number, named: boolean): boolean {
-    const cost = reach.best(start);
-    const first = reach.first(start);
-    if (!cost || !first) return false;
-    const edges = reach.path(start);
-    return edges !== null && edges.length > 0 && this.put(group, start, edges, cost, named, `${first.rest}`);
+  /**
+   * Adds the best path of every start that has one; starts in the order of their ids. Out: those that opened a row. A start that takes
+   * the same first hop as another goes on like it, so its path is not even looked at.
+   */
+  addAll(group: EndGroup, reach: Reach, starts: readonly StartNode[]): readonly number[] {
+    const { outTo, edgeShape, edgeFlags, nodeType } = this.graph.arrays;
+    const seen = new Map<number, Row>();
+    const opened: number[] = [];
+    const shapes = 2 ** 22;
+    for (const { node, named } of starts) {
+      if (!reach.reached(node)) continue;
+      const first = named || !reach.known(node) ? null : reach.first(node);
+      let key = -1;
+      if (first) {
+        key = ((outTo[first.edge] ?? 0) * shapes + (edgeShape[first.edge] ?? 0)) * 256 + ((nodeType[node] ?? 0) & 255);
+        if (!Number.isSafeInteger(key) || (edgeShape[first.edge] ?? 0) >= shapes) key = -1;
+        // The conditions of going on from a host hang on how it was entered: told apart by the whole path.
+        if (((edgeFlags[first.edge] ?? 0) & EDGE.entersHost) !== 0) key = -1;
+      }
+      const row = key < 0 ? undefined : seen.get(key);
+      if (row) {
+        this.join(row, node, group);
+        continue;
+      }
+      const path = reach.path(node);
+      const cost = reach.best(node);
+      if (!path || !cost || path.length === 0) continue;
+      const { row: into, isNew } = this.put(group, node, path, cost, named);
+      if (isNew) opened.push(node);
+      if (key >= 0) seen.set(key, into);
+    }
+    return opened;
   }
 
-  /** Adds a path that is known already. True when it opened a row. */
-  put(group: EndGroup, start: number, edges: readonly number[], cost: PathCost, named: boolean, rest: string): boolean {
+  /** Adds one path. */
+  put(
+    group: EndGroup,
+    start: number,
+    edges: readonly number[],
+    cost: PathCost,
+    named: boolean,
+  ): { readonly row: Row; readonly isNew: boolean } {
     const { graph } = this;
-    const { outTo } = graph.arrays;
-    const to = outTo[edges[edges.length - 1] ?? 0] ?? 0;
+    const to = graph.arrays.outTo[edges[edges.length - 1] ?? 0] ?? 0;
+    const key = this.key(group, start, edges, cost, named, to);
     const ends = group.any ? [to] : group.ends;
-    this.routes += ends.length;
-    const key = this.key(group, start, edges, cost, named, rest, to);
     const row = this.rows.get(key);
     if (!row) {
-      this.rows.set(key, { group, from: start, to, edges, cost, members: [start], ends, count: ends.length });
-      return true;
+      const made: Row = { group, from: start, to, edges, cost, members: [start], ends, count: ends.length };
+      this.rows.set(key, made);
+      this.routes += ends.length;
+      return { row: made, isNew: true };
     }
-    const count = row.count + ends.length;
-    const all = row.group === group || row.ends.length >= MEMBERS ? row.ends : [...new Set([...row.ends, ...ends])];
-    if (row.members.length < MEMBERS && !row.members.includes(start)) row.members.push(start);
+    this.join(row, start, group, ends);
     // The cheapest stands for the row; of ends reached alike, the one that matters most.
-    const heavier = to !== row.to && !cheaper(row.cost, cost) && graph.detail(to).weight > graph.detail(row.to).weight;
-    const stands = cheaper(cost, row.cost) || (heavier && start === row.from);
-    this.rows.set(
-      key,
-      stands ? { ...row, group, from: start, to, edges, cost, ends: all, count } : { ...row, ends: all, count },
-    );
-    return false;
+    const heavier =
+      start === row.from &&
+      to !== row.to &&
+      !cheaper(row.cost, cost) &&
+      graph.detail(to).weight > graph.detail(row.to).weight;
+    if (cheaper(cost, row.cost) || heavier) Object.assign(row, { group, from: start, to, edges, cost });
+    return { row, isNew: false };
+  }
+
+  private join(
+    row: Row,
+    start: number,
+    group: EndGroup,
+    ends: readonly number[] = group.any ? [row.to] : group.ends,
+  ): void {
+    this.routes += ends.length;
+    row.count += ends.length;
+    if (row.members.length < MEMBERS && !row.members.includes(start)) row.members.push(start);
+    if (row.group !== group && row.ends.length < MEMBERS) row.ends = [...new Set([...row.ends, ...ends])];
   }
 
   all(): readonly Folded[] {
     return [...this.rows.values()];
-  }
-
-  private conditions(edge: number): string {
-    return this.graph.arrays.edgeCertainty[edge] === 1 ? conditionsKey(this.graph, edge) : '';
-  }
-
-  /** A hop as folding sees it: what is done, to whom, under which conditions. */
-  private shape(step: Step | undefined): string {
-    const { outTo, edgeType, edgeTechnique, edgeCertainty, edgeFlags, edgeLevel } = this.graph.arrays;
-    return (step?.edges ?? [])
-      .map(
-        (e) =>
-          `${outTo[e]} ${edgeType[e]} ${edgeTechnique[e]} ${edgeCertainty[e]} ${(edgeFlags[e] ?? 0) & EDGE.blocked} ${edgeLevel[e]} ${this.conditions(e)}`,
-      )
-      .join(';');
   }
 
   private key(
@@ -151,51 +137,51 @@ export class Folds {
     edges: readonly number[],
     cost: PathCost,
     named: boolean,
-    rest: string,
     to: number,
   ): string {
     const { graph } = this;
+    const { edgeCause } = graph.arrays;
     const asked = `${group.asked.text} ${group.asked.named ? to : graph.account(to)}`;
     const from = named ? `=${start}` : '';
     if (cost.unknown > 0 && !cost.blocked) {
-      const causes = new Set(edges.map((e) => graph.arrays.edgeCause[e] ?? 0).filter((c) => c > 0));
+      const causes = new Set(edges.map((e) => edgeCause[e] ?? 0).filter((c) => c > 0));
       return `unknown ${asked} ${from} ${[...causes].sort((a, b) => a - b).join()}`;
     }
     const steps = stepsOf(graph, edges);
-    const first = steps[0];
+    const [first] = steps;
     const last = steps[steps.length - 1];
     const head = `${from} ${graph.type(start)} ${cost.blocked}`;
-    if (group.asked.word.kind === 'data' && last && isAdministrator(graph, last.from, graph.account(to))) {
+    if (group.asked.word.kind === 'data' && last && this.isAdministrator(last.from, graph.account(to))) {
       // An administrator reaches every store of its account: which one says nothing more.
       const way = steps.slice(1, -1).flatMap((s) => s.edges);
-      const ending = last.edges.map((e) => `${graph.certainty(e)} ${this.conditions(e)}`).join(';');
       const begin = first === last ? '' : this.shape(first);
+      const ending = last.edges.map((e) => `${graph.certainty(e)}`).join();
       return `administrator ${asked} ${head} ${begin} ${way.join()} ${first === last ? '' : last.from} ${ending}`;
     }
     // The same first hop to the same place, and the same way on from there.
-    return `${asked} ${group.any ? to : group.ends[0]} ${head} ${this.shape(first)} ${rest}`;
+    const rest = steps.slice(1).flatMap((s) => s.edges);
+    return `${asked} ${group.any ? to : group.ends[0]} ${head} ${this.shape(first)} ${rest.join()}`;
+  }
+
+  /** A hop as folding sees it: what is done, to whom, under which conditions. */
+  private shape(step: Step | undefined): string {
+    const { outTo, edgeShape } = this.graph.arrays;
+    return (step?.edges ?? []).map((e) => `${outTo[e]} ${edgeShape[e]}`).join(';');
+  }
+
+  /** Whether a node is, or stands for, an administrator of the account. */
+  private isAdministrator(node: number, account: string): boolean {
+    const key = `${node} ${account}`;
+    let answer = this.administrators.get(key);
+    if (answer === undefined) {
+      answer = administers(this.graph, node, account);
+      this.administrators.set(key, answer);
+    }
+    return answer;
   }
 }
 
-const administrators = new WeakMap<PathGraph, Map<string, boolean>>();
-
-/** Whether a node is, or stands for, an administrator of the account. */
-function isAdministrator(graph: PathGraph, node: number, account: string): boolean {
-  let kept = administrators.get(graph);
-  if (!kept) {
-    kept = new Map();
-    administrators.set(graph, kept);
-  }
-  const key = `${node} ${account}`;
-  let answer = kept.get(key);
-  if (answer === undefined) {
-    answer = findAdministrator(graph, node, account);
-    kept.set(key, answer);
-  }
-  return answer;
-}
-
-function findAdministrator(graph: PathGraph, node: number, account: string): boolean {
+function administers(graph: PathGraph, node: number, account: string): boolean {
   if ((graph.flags(node) & NODE.admin) !== 0) return graph.account(node) === account;
   const { outOffset, outTo, edgeFlags } = graph.arrays;
   for (let e = outOffset[node] ?? 0; e < (outOffset[node + 1] ?? 0); e++) {

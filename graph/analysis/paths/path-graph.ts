@@ -58,6 +58,8 @@ export interface PathArrays {
   readonly edgeFlags: Uint8Array;
   /** Index into LEVELS. */
   readonly edgeLevel: Uint8Array;
+  /** Equal for edges that do the same under the same conditions. */
+  readonly edgeShape: Uint32Array;
   readonly edgeEvidence: Uint32Array;
   /** Edges with a cause or a block, in their order. */
   readonly special: Uint32Array;
@@ -88,10 +90,13 @@ export interface RecordReader {
 }
 
 const utf8 = new TextDecoder();
+const KEPT_DETAILS = 20_000;
 
 export class PathGraph {
   readonly nodeCount: number;
   readonly edgeCount: number;
+  /** Details read lately: ends are asked about again and again. */
+  private readonly details = new Map<number, NodeDetail>();
 
   constructor(
     readonly tables: PathTables,
@@ -134,8 +139,13 @@ export class PathGraph {
   }
 
   detail(node: number): NodeDetail {
+    const had = this.details.get(node);
+    if (had) return had;
     const { detailOffset } = this.arrays;
-    return JSON.parse(this.records.read(detailOffset[node] ?? 0, detailOffset[node + 1] ?? 0)) as NodeDetail;
+    const read = JSON.parse(this.records.read(detailOffset[node] ?? 0, detailOffset[node + 1] ?? 0)) as NodeDetail;
+    if (this.details.size >= KEPT_DETAILS) this.details.clear();
+    this.details.set(node, read);
+    return read;
   }
 
   kind(edge: number): string {
