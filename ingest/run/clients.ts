@@ -1,7 +1,7 @@
 /** SDK clients: one for each account, region and service, made when first asked, their modules loaded lazily. */
 import type { ServiceCollector } from '../aws/contract.js';
 import { refusal } from './guard.js';
-import type { HttpDoor } from './http.js';
+import { type HttpDoor, underSignal } from './http.js';
 
 // The SDK announces on stderr which Node versions it will want one day; which one is needed stands in package.json.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -82,6 +82,7 @@ export class ClientPool {
       credentials: identity.credentials,
       // Retries are ours: they know the other calls to the same service.
       maxAttempts: 1,
+      cacheMiddleware: true,
       requestHandler: this.door,
       customUserAgent: 'portolan',
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -110,7 +111,7 @@ export class ClientPool {
         if (typeof Command !== 'function')
           throw new Error(`The SDK's client of ${service} knows no operation ${operation}.`);
         const command: unknown = Reflect.construct(Command, [input]);
-        const output = await client.send(command as never, { abortSignal: signal } as never);
+        const output = await underSignal.run(signal, () => client.send(command as never));
         return typeof output === 'object' && output !== null ? output : {};
       },
     };
