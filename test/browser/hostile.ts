@@ -6,7 +6,6 @@ export const NAMES = {
   script: `<script>window.hit=1</script>`,
   image: `<img src=x onerror="window.hit=2">`,
   attribute: `" onmouseover="window.hit=3" x="`,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is meant to be taken for one.
   template: '{{constructor.constructor("window.hit=4")()}}${window.hit=4}',
   turned: 'invoice\u202Efdp.exe',
   invisible: 'ad\u200Bmin\u2066\u2069',
