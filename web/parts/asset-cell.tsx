@@ -1,3 +1,4 @@
+import { called } from '../lib/called';
 import type { AssetBrief } from '../lib/types';
 import { Ring } from './icons';
 import { Text } from './text';
@@ -8,7 +9,7 @@ export function AssetCell({ asset }: { asset: AssetBrief }) {
     <span className="row">
       <Ring family={asset.family} icon={asset.icon} />
       <span className="cut strong">
-        <Text value={asset.name} title={asset.key} />
+        <Text value={called(asset)} title={asset.key} />
       </span>
     </span>
   );

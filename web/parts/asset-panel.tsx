@@ -1,6 +1,7 @@
 'use client';
 import { Crosshair, Fingerprint, Route, Waypoints } from 'lucide-react';
 import Link from 'next/link';
+import { called } from '../lib/called';
 import { count, plural, utc } from '../lib/format';
 import { asset as assetQuery } from '../lib/queries';
 import type { AssetBrief, AssetFull } from '../lib/types';
@@ -18,7 +19,7 @@ export function AssetHead({ asset, big = true }: { asset: AssetBrief; big?: bool
       <Ring family={asset.family} icon={asset.icon} big={big} />
       <div className="grow stack">
         <h2 className="asset-name cut">
-          <Text value={asset.name} />
+          <Text value={called(asset)} />
         </h2>
         <p className="mono soft cut tiny" title={visible(asset.key)}>
           {visible(asset.key)}

@@ -1,6 +1,7 @@
 'use client';
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { called } from '../lib/called';
 import { ask } from '../lib/client';
 import { search } from '../lib/queries';
 import type { AssetBrief } from '../lib/types';
@@ -173,7 +174,7 @@ export function AssetSearch({
                 <Ring family={asset.family} icon={asset.icon} />
                 <span className="grow stack">
                   <span className="cut strong">
-                    <Text value={asset.name} title={asset.key} />
+                    <Text value={called(asset)} title={asset.key} />
                   </span>
                   <span className="cut soft tiny">
                     {asset.typeTitle}

@@ -2,6 +2,7 @@
 import { Ban, CircleCheck, CircleHelp, CircleMinus, ExternalLink, History } from 'lucide-react';
 import Link from 'next/link';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { called } from '../lib/called';
 import type { Because, Hop } from '../lib/types';
 import { address } from '../lib/url-state';
 import { brief, visible } from '../lib/visible';
@@ -354,11 +355,11 @@ const VERB: Record<string, string> = {
   FORWARDS_TO: 'forwards to',
 };
 const hopVerb = (hop: Pick<Hop, 'kind' | 'label'>): string =>
-  hop.kind === 'CAN_ACCESS' ? `can call ${visible(hop.label)} on` : (VERB[hop.kind] ?? visible(hop.label));
+  /^[a-z0-9-]+:[A-Z*]/.test(hop.label) ? `can call ${visible(hop.label)} on` : (VERB[hop.kind] ?? visible(hop.label));
 
 /** A person's sentence for a hop. */
 export const hopSentence = (hop: Pick<Hop, 'from' | 'to' | 'kind' | 'label'>): string =>
-  `${hop.from.name} ${hopVerb(hop)} ${hop.to.name}`;
+  `${called(hop.from)} ${hopVerb(hop)} ${called(hop.to)}`;
 
 /** Everything that is known of one hop, in four tabs. */
 export function Evidence({
@@ -381,8 +382,8 @@ export function Evidence({
           Hop {hop.index + 1} of {of}
         </span>
         <h2 className="cut grow">
-          <Text value={hop.from.name} title={hop.from.key} /> {hopVerb(hop)}{' '}
-          <Text value={hop.to.name} title={hop.to.key} />
+          <Text value={called(hop.from)} title={hop.from.key} /> {hopVerb(hop)}{' '}
+          <Text value={called(hop.to)} title={hop.to.key} />
         </h2>
         <Sure of={hop.certainty} />
         <Link className="button slim" href={address('/explorer', { n: [hop.from.key, hop.to.key], sel: hop.to.key })}>

@@ -2,6 +2,7 @@
 /** The neighbourhood picture: cytoscape with the force layout, loaded only where it is drawn. */
 import type { Core, ElementDefinition, NodeSingular, StylesheetJson } from 'cytoscape';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { called, told } from '../lib/called';
 import type { Graph } from '../lib/explorer-model';
 import { fitted } from '../lib/lanes';
 import { token, useTheme } from '../lib/theme';
@@ -42,12 +43,12 @@ function elements(graph: Graph, byAccount: boolean): ElementDefinition[] {
     return { parent: box.id };
   };
   for (const [key, { asset }] of graph.nodes) {
-    const fact = asset.fact ?? asset.typeTitle;
+    const fact = told(asset);
     all.push({
       group: 'nodes',
       data: {
         id: key,
-        label: `${fitted(visible(asset.name), 150)}\n${fitted(visible(fact), 150)}`,
+        label: `${fitted(visible(called(asset)), 150)}\n${fitted(visible(fact), 150)}`,
         family: asset.family,
         icon: asset.icon,
         ...parent(asset),

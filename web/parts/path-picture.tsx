@@ -1,5 +1,6 @@
 'use client';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { called, told } from '../lib/called';
 import { type DrawnHop, fitted, LABEL_MOST, type PlacedEdge, place, RADIUS, textWidth } from '../lib/lanes';
 import { visible } from '../lib/visible';
 import { DASH, WORD } from './certainty';
@@ -144,7 +145,7 @@ export function PathPicture({
                   tabIndex={0}
                   aria-pressed={on}
                   aria-label={visible(
-                    `Hop ${edge.hop + 1} of ${hops.length}: ${hop.from.name} ${hop.label} ${hop.to.name}, ${WORD[hop.certainty]}`,
+                    `Hop ${edge.hop + 1} of ${hops.length}: ${called(hop.from)} ${hop.label} ${called(hop.to)}, ${WORD[hop.certainty]}`,
                   )}
                   data-hop={edge.hop}
                   onClick={pick}
@@ -184,7 +185,7 @@ export function PathPicture({
                   role="button"
                   tabIndex={0}
                   aria-pressed={on}
-                  aria-label={visible(`${asset.typeTitle} ${asset.name}`)}
+                  aria-label={visible(`${asset.typeTitle} ${called(asset)}`)}
                   onClick={pick}
                   onKeyDown={press(pick)}
                 >
@@ -196,16 +197,10 @@ export function PathPicture({
                   <circle className="ring-line" r={RADIUS} />
                   <Icon x={-11} y={-11} width={22} height={22} strokeWidth={1.7} />
                   <text className="name" y={RADIUS + 20} textAnchor="middle">
-                    {fitted(visible(asset.name), node.room)}
+                    {fitted(visible(called(asset)), node.room)}
                   </text>
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
-                    {fitted(
-                      visible(
-                        asset.fact ??
-                          `${asset.typeTitle}${asset.account ? ` · ${asset.accountName || asset.account}` : ''}`,
-                      ),
-                      node.room,
-                    )}
+                    {fitted(visible(told(asset)), node.room)}
                   </text>
                   {alike && (
                     <g className="alike" transform={`translate(${RADIUS - 4} ${-RADIUS + 2})`}>

@@ -253,7 +253,18 @@ function Inside({ children }: { children: ReactNode }) {
             )
           }
         />
-        {answer.data && <Pills data={answer.data.status} />}
+        {answer.data ? (
+          <Pills data={answer.data.status} />
+        ) : (
+          answer.error &&
+          answer.error.kind !== 'token' && (
+            <div className="pills">
+              <button type="button" className="pill" title={answer.error.message} onClick={answer.retry}>
+                <span className="dot bad" /> Coverage unknown · try again
+              </button>
+            </div>
+          )
+        )}
       </header>
       <main className="page" id="page" tabIndex={-1}>
         <Suspense fallback={<Bones />}>{children}</Suspense>

@@ -20,6 +20,7 @@ import {
 } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { called } from '../../lib/called';
 import { type ApiError, askOnce, currentEpoch, onEpoch } from '../../lib/client';
 import {
   buildGraph,
@@ -487,7 +488,8 @@ interface EdgeRow {
 function edgeRows(graph: Graph): EdgeRow[] {
   const name = (id: string) => {
     const g = graph.groups.get(id);
-    return graph.nodes.get(id)?.asset.name ?? (g ? `× ${g.count} ${g.sample.typeTitle}` : id);
+    const node = graph.nodes.get(id);
+    return node ? called(node.asset) : g ? `× ${g.count} ${g.sample.typeTitle}` : id;
   };
   return [...graph.edges.values()].map((edge) => ({
     edge,
@@ -827,7 +829,10 @@ function EdgeDetails({
   graph: Graph;
   ends: { from: string | null; to: string | null };
 }) {
-  const name = (id: string) => graph.nodes.get(id)?.asset.name ?? `× ${graph.groups.get(id)?.count ?? ''}`;
+  const name = (id: string) => {
+    const node = graph.nodes.get(id);
+    return node ? called(node.asset) : `× ${graph.groups.get(id)?.count ?? ''}`;
+  };
   return (
     <div className="stack" style={{ gap: 12 }}>
       <h2 className="wrap side-title">

@@ -29,7 +29,7 @@ export function ExposurePage() {
   const columns: Column<Exposure>[] = [
     { id: 'resource', title: 'Resource', cell: (e) => <AssetCell asset={e.resource} /> },
     { id: 'type', title: 'Type', width: 140, cell: (e) => e.resource.typeTitle },
-    { id: 'account', title: 'Account', width: 120, cell: (e) => <AccountCell asset={e.resource} /> },
+    { id: 'account', title: 'Account', width: 150, cell: (e) => <AccountCell asset={e.resource} /> },
     { id: 'to', title: 'Open to', width: 180, cell: (e) => <Text value={e.to} /> },
     { id: 'how', title: 'How', width: 130, cell: (e) => e.how },
     { id: 'sure', title: 'Certainty', width: 120, cell: (e) => <Sure of={e.certainty} /> },

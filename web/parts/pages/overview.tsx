@@ -2,6 +2,7 @@
 import { Compass, Scissors } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useMemo } from 'react';
+import { called } from '../../lib/called';
 import { crossings, hopKey } from '../../lib/crossings';
 import { count, percent, plural } from '../../lib/format';
 import { chokePoints, legend, overview } from '../../lib/queries';
@@ -237,7 +238,7 @@ function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
       for (const [id, hops] of [...open]) if (hops.has(key)) open.delete(id);
       picked.push({
         title: found.hop.cuts[0] ?? '',
-        detail: `${found.hop.from.name} → ${found.hop.to.name}`,
+        detail: `${called(found.hop.from)} → ${called(found.hop.to)}`,
         closes: most,
         href: address('/paths', { path: found.path.id, hop: String(found.hop.index + 1), tab: 'cut' }),
       });

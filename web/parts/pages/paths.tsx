@@ -1,6 +1,7 @@
 'use client';
 import { Download, Route, Scissors, Table2, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { called } from '../../lib/called';
 import { choke, crossings, hopKey } from '../../lib/crossings';
 import { downloadCsv, downloadJson, downloadPng, downloadSvg } from '../../lib/export';
 import { count, plural } from '../../lib/format';
@@ -320,7 +321,7 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
             <PathTitle title={brief.title} />
           </h1>
           <p className="soft small two-lines" title={full?.scoreReasons.map(visible).join('\n')}>
-            {full ? <Text value={full.summary} /> : ' '}
+            {full && full.summary.replace(/\.$/, '') !== brief.title ? <Text value={full.summary} /> : ' '}
           </p>
         </div>
         <div className="row">
@@ -544,13 +545,13 @@ function HopTable({ path, picked, onPick }: { path: PathBrief; picked: Picked; o
                 </button>
               </td>
               <td className="cut">
-                <Text value={hop.from.name} title={hop.from.key} />
+                <Text value={called(hop.from)} title={hop.from.key} />
               </td>
               <td className="cut">
                 <Text value={hop.detail ? `${hop.label} · ${hop.detail}` : hop.label} />
               </td>
               <td className="cut">
-                <Text value={hop.to.name} title={hop.to.key} />
+                <Text value={called(hop.to)} title={hop.to.key} />
               </td>
               <td>
                 <Sure of={hop.certainty} />
