@@ -91,7 +91,7 @@ describe('finding something', () => {
   it('narrows the inventory by facets, keeps that in the address, and goes back', async () => {
     const { page, context, troubles } = await open(browser, served, '/inventory');
     const before = await page.locator('.list-head .soft').first().innerText();
-    await page.getByRole('checkbox', { name: /^S3 bucket/ }).check();
+    await page.getByRole('checkbox', { name: /^S3 bucket/ }).click();
     await page.waitForFunction((old) => document.querySelector('.list-head .soft')?.textContent !== old, before);
     expect(new URL(page.url()).searchParams.get('type')).toBe('s3.bucket');
     const types = await page.locator('tbody tr.pick td:nth-child(2)').allInnerTexts();
@@ -185,6 +185,7 @@ describe('attack paths', () => {
         .toString(),
     ).toBe('PNG');
     await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await page.getByRole('table').waitFor();
     expect(await page.getByRole('row').count()).toBe(hops + 1);
     expect(troubles).toEqual([]);
     await context.close();

@@ -290,6 +290,8 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
   if (!brief) return null;
   const full = answer.data?.path?.id === brief.id ? answer.data.path : null;
   const crossing = choke(brief.hops, through);
+  // Nobody can cut anything at the internet itself: the ring stands where it arrives.
+  const cutAt = crossing === null ? null : crossing.from.family === 'OUTSIDE' ? crossing.to.key : crossing.from.key;
   const node = url.get('node');
   const asked = Number(url.get('hop') ?? 'NaN');
   const hopIndex = Number.isInteger(asked) && asked >= 1 && asked <= brief.hops.length ? asked - 1 : defaultHop(brief);
@@ -435,12 +437,24 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
               picked={picked}
               onPick={pick}
               count={brief.count}
-              choke={crossing?.from.key ?? null}
+              choke={cutAt}
               title={brief.title}
               onSvg={setSvg}
             />
             <div className="canvas-foot">
-              <CertaintyLegend />
+              <div className="row" style={{ gap: 18 }}>
+                <CertaintyLegend />
+                {cutAt !== null && (
+                  <span className="sure">
+                    <i className="sign-cut" aria-hidden="true" /> most paths cross here
+                  </span>
+                )}
+                {brief.hops.some((h) => h.to.sensitive || h.from.sensitive) && (
+                  <span className="sure">
+                    <i className="sign-sensitive" aria-hidden="true" /> sensitive
+                  </span>
+                )}
+              </div>
               {full && full.count > 1 && <Members path={full} />}
             </div>
           </>
