@@ -69,7 +69,7 @@ async function usage(): Promise<string> {
     'usage: portolan VERB [options]',
     '',
   ];
-  for (const [name, file] of fileOfVerb) lines.push(`  ${spelled(name).padEnd(16)} ${(await loadVerb(file)).summary}`);
+  for (const [name, file] of fileOfVerb) lines.push(`  ${spelled(name).padEnd(18)} ${(await loadVerb(file)).summary}`);
   lines.push('', 'portolan VERB --help shows examples. Every verb takes --data DIR and --format table|json|csv.');
   return `${lines.join('\n')}\n`;
 }

@@ -81,7 +81,7 @@ function vitest(name, dirs, env) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...dirs.map((d) => `${d}/`),
+    ...dirs.map((d) => `${join(root, d)}/`),
   ];
   const result = spawnSync(process.execPath, args, {
     cwd: root,
