@@ -46,14 +46,17 @@ function chromium() {
   return { PORTOLAN_TEST_CHROMIUM: find() };
 }
 
-/** A suite: the test files it holds and what must stand before it runs. Order: the quickest first. */
+/**
+ * A suite: the test files it holds and what must stand before it runs; `alone`: its files share one server and run one after
+ * another. Order: the quickest first.
+ */
 const suites = {
   units: { about: 'units, beside their code', dirs: ['ingest', 'graph', 'services', 'api', 'cli', 'demo', 'web'] },
   rules: { about: 'lint, types, imports, licences, fresh generated files', dirs: ['test/rules'] },
   cli: { about: 'the built program, from outside', dirs: ['test/cli'] },
-  moto: { about: 'collecting from an AWS emulator', dirs: ['test/moto'], needs: moto },
-  neo4j: { about: 'the graph on a real Neo4j', dirs: ['test/neo4j'], needs: neo4j },
-  browser: { about: 'the web app in Chromium', dirs: ['test/browser'], needs: chromium, web: true },
+  moto: { about: 'collecting from an AWS emulator', dirs: ['test/moto'], needs: moto, alone: true },
+  neo4j: { about: 'the graph on a real Neo4j', dirs: ['test/neo4j'], needs: neo4j, alone: true },
+  browser: { about: 'the web app in Chromium', dirs: ['test/browser'], needs: chromium, web: true, alone: true },
   deep: { about: 'kill torture', dirs: ['test/deep'], only: 'deep' },
 };
 
@@ -73,7 +76,7 @@ if (unknown.length > 0) {
 const total = { passed: 0, failed: 0 };
 const notRun = [];
 
-function vitest(name, dirs, env) {
+function vitest(name, { dirs, alone }, env) {
   const report = join(scratch, `${name}.json`);
   const args = [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
@@ -81,6 +84,7 @@ function vitest(name, dirs, env) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...(alone ? ['--no-file-parallelism'] : []),
     ...dirs.map((d) => `${join(root, d)}/`),
   ];
   const result = spawnSync(process.execPath, args, {
@@ -118,7 +122,7 @@ for (const [name, suite] of chosen) {
     continue;
   }
   say(`suite ${name}: ${suite.about}`);
-  vitest(name, suite.dirs, env);
+  vitest(name, suite, env);
 }
 for (const line of notRun) say(`NOT RUN: ${line}`);
 if (notRun.length > 0 && process.env.CI === 'true') total.failed += notRun.length;

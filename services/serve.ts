@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from '../graph/snapshot/manifest.js';
-import { loadDemo } from './demo.js';
+import { loadDemo, wantsDemo } from './demo.js';
 import { openLive } from './live.js';
 import { projectUntil } from './project.js';
 import type { RunCompiled } from './query.js';
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
     withContext: (use) => live.with((reader) => use({ reader, dataDir, store, version })),
     prepare: async () => {
       const { seq } = await readManifest(dataDir);
-      if (seq === 0) await loadDemo(dataDir, { store, note });
+      if (await wantsDemo(dataDir)) await loadDemo(dataDir, { store, note });
       else if (!(await live.with(async (reader) => reader.generation !== null)))
         await projectUntil(dataDir, seq, { store, note });
       await live.refresh();
