@@ -27,10 +27,12 @@ export async function analysisOf(world: World, usage: Usage | null): Promise<Ana
     activity: use.edges,
     tables: {
       ...identities.tables,
+      assumptions: [...new Set(edges.flatMap((e) => e.assumes))].sort().map((text) => ({ text })),
       exposure: exposureRows(world, edges),
       unused: use.unused,
       'service-use': use.services,
       'use-days': use.days,
+      usage: usage === null ? [] : [{ from: usage.from, to: usage.to, observedDays: usage.observedDays }],
     },
   };
 }

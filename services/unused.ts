@@ -1,11 +1,13 @@
 /** Granted against used: the rows of the projection, narrowed to a window that ends at the newest event. */
 import type { UnusedRow } from '../graph/analysis/unused.js';
+import { type CoverageSummary, coverageSummary } from './coverage-summary.js';
 import { openReader } from './reader.js';
+import { requireIds } from './resolve.js';
 
 export type { UnusedRow } from '../graph/analysis/unused.js';
 
 export interface UnusedQuestion {
-  /** One principal's id, or all. */
+  /** One principal, in any form an id is taken; or all. */
   readonly principal?: string | undefined;
   /** Length of the window in days; what was used before it counts as unused. Default: all that was observed. */
   readonly days?: number | undefined;
@@ -14,6 +16,7 @@ export interface UnusedQuestion {
 
 export interface UnusedAnswer {
   readonly asOf: string | null;
+  readonly coverage: CoverageSummary | null;
   readonly rows: readonly UnusedRow[];
 }
 
@@ -21,15 +24,18 @@ export interface UnusedAnswer {
 export async function unused(dataDir: string, question: UnusedQuestion): Promise<UnusedAnswer> {
   const reader = await openReader(dataDir, { store: question.store });
   try {
-    if (reader.generation === null) return { asOf: null, rows: [] };
+    if (reader.generation === null) return { asOf: null, coverage: null, rows: [] };
+    const { principal } = question;
+    const [id] = principal === undefined ? [] : await requireIds(reader, [principal], { acting: true });
     let newest = '';
+    for await (const usage of reader.generation.table<{ readonly to: string }>('usage')) newest = usage.to;
     const rows: UnusedRow[] = [];
     for await (const row of reader.generation.table<UnusedRow>('unused')) {
-      if (row.lastUsed !== null && row.lastUsed > newest) newest = row.lastUsed;
-      if (question.principal === undefined || row.principal === question.principal) rows.push(row);
+      if (id === undefined || row.principal === id) rows.push(row);
     }
     return {
       asOf: reader.generation.now,
+      coverage: await coverageSummary(reader),
       rows: question.days === undefined ? rows : rows.map((r) => within(r, question.days as number, newest)),
     };
   } finally {

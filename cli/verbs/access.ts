@@ -1,4 +1,6 @@
 import { accessAdmins, accessOfPrincipal, accessWhoCan, UnknownAction } from '../../services/access.js';
+import { assumptionsOf } from '../../services/assumptions.js';
+import { coverageSummary } from '../../services/coverage-summary.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
 import { defineVerb, UserError } from '../verb.js';
@@ -43,21 +45,25 @@ export default defineVerb({
     const asOf = reader.generation?.now ?? null;
     try {
       if (options.admins) {
-        await terminal.print({ rows: accessAdmins(reader), asOf }, ['certainty', 'account', 'principal']);
+        await terminal.print(
+          {
+            rows: accessAdmins(reader),
+            asOf,
+            coverage: await coverageSummary(reader),
+            assumes: await assumptionsOf(reader),
+          },
+          ['certainty', 'account', 'principal'],
+        );
         return 0;
       }
       const answer =
         action !== undefined && resource !== undefined
           ? await accessWhoCan(reader, action, resource)
           : await accessOfPrincipal(reader, options.principal ?? '');
-      await terminal.print({ rows: answer.rows, asOf, assumes: answer.assumes }, [
-        'certainty',
-        'decision',
-        'principal',
-        'action',
-        'resource',
-        'conditions',
-      ]);
+      await terminal.print(
+        { rows: answer.rows, asOf, coverage: await coverageSummary(reader), assumes: answer.assumes },
+        ['certainty', 'decision', 'principal', 'action', 'resource', 'conditions'],
+      );
       return 0;
     } catch (error) {
       if (error instanceof UnknownId || error instanceof UnknownAction) throw new UserError(error.message);

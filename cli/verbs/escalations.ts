@@ -1,3 +1,5 @@
+import { assumptionsOf } from '../../services/assumptions.js';
+import { coverageSummary } from '../../services/coverage-summary.js';
 import { type EscalationRow, failingEscalation, findEscalations } from '../../services/escalations.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
@@ -53,14 +55,15 @@ export default defineVerb({
         for await (const row of watched) rows.push(row);
         terminal.write(escalationsSarif(rows));
       } else {
-        await terminal.print({ rows: watched, asOf: reader.generation?.now ?? null }, [
-          'score',
-          'certainty',
-          'admin',
-          'principal',
-          'technique',
-          'target',
-        ]);
+        await terminal.print(
+          {
+            rows: watched,
+            asOf: reader.generation?.now ?? null,
+            coverage: await coverageSummary(reader),
+            assumes: await assumptionsOf(reader),
+          },
+          ['score', 'certainty', 'admin', 'principal', 'technique', 'target'],
+        );
       }
       return failed ? 1 : 0;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { coverageSummary } from '../../services/coverage-summary.js';
 import { failingExposure, findExposure } from '../../services/exposure.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
@@ -41,14 +42,10 @@ export default defineVerb({
       if (terminal.format === 'sarif') terminal.write(exposureSarif(rows));
       else {
         const assumes = [...new Set(rows.flatMap((r) => r.hops.flatMap((h) => h.assumes)))].sort();
-        await terminal.print({ rows, asOf: reader.generation?.now ?? null, assumes }, [
-          'score',
-          'certainty',
-          'resource',
-          'to',
-          'how',
-          'levels',
-        ]);
+        await terminal.print(
+          { rows, asOf: reader.generation?.now ?? null, coverage: await coverageSummary(reader), assumes },
+          ['score', 'certainty', 'resource', 'to', 'how', 'levels'],
+        );
       }
       return failOn !== null && rows.some((r) => failingExposure(r, failOn)) ? 1 : 0;
     } catch (error) {

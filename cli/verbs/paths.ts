@@ -1,3 +1,4 @@
+import { coverageSummary } from '../../services/coverage-summary.js';
 import { failing, findPaths, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
@@ -81,7 +82,7 @@ export default defineVerb({
         // A table for people: the way in words instead of hops.
         const rows = terminal.format === 'table' ? answer.rows.map((r) => ({ ...r, way: wayOf(r) })) : answer.rows;
         const columns = terminal.format === 'table' ? [...COLUMNS, 'way'] : COLUMNS;
-        await terminal.print({ rows, asOf, assumes: answer.assumes }, columns);
+        await terminal.print({ rows, asOf, coverage: await coverageSummary(reader), assumes: answer.assumes }, columns);
       }
       if (answer.more > 0)
         terminal.note(

@@ -50,7 +50,7 @@ export default defineVerb({
     const rows = answer.rows.filter(
       (r) => (options.status?.includes(r.status) ?? true) && (options.risk?.includes(r.risk) ?? true),
     );
-    await terminal.print({ rows, asOf: answer.asOf }, [
+    await terminal.print({ rows, asOf: answer.asOf, coverage: answer.coverage }, [
       'principal',
       'permission',
       'status',

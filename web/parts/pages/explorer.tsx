@@ -620,48 +620,46 @@ function PathBar({
         <ArrowLeftRight size={14} />
       </button>
       {end('to', to)}
-      {from !== null && to !== null && (
-        <>
-          {error ? (
-            <span className="danger small cut">{error.message}</span>
-          ) : loading || found === null ? (
-            <span className="soft small nowrap">Searching …</span>
-          ) : found === 0 ? (
-            <span className="soft small nowrap">No path</span>
-          ) : (
-            <>
-              {found > 1 && (
-                <span className="row nowrap small" style={{ gap: 2 }}>
-                  <button
-                    type="button"
-                    className="button bare slim square"
-                    aria-label="Path before"
-                    disabled={chosen <= 0}
-                    onClick={() => onChoose(chosen - 1)}
-                  >
-                    ‹
-                  </button>
-                  {chosen + 1} of {found}
-                  <button
-                    type="button"
-                    className="button bare slim square"
-                    aria-label="Next path"
-                    disabled={chosen >= found - 1}
-                    onClick={() => onChoose(chosen + 1)}
-                  >
-                    ›
-                  </button>
-                </span>
-              )}
-              {href && (
-                <Link className="button first slim" href={href}>
-                  {plural(found, 'path')} <ArrowRight size={13} aria-hidden="true" />
-                </Link>
-              )}
-            </>
-          )}
-        </>
-      )}
+      {from !== null &&
+        to !== null &&
+        (error ? (
+          <span className="danger small cut">{error.message}</span>
+        ) : loading || found === null ? (
+          <span className="soft small nowrap">Searching …</span>
+        ) : found === 0 ? (
+          <span className="soft small nowrap">No path</span>
+        ) : (
+          <>
+            {found > 1 && (
+              <span className="row nowrap small" style={{ gap: 2 }}>
+                <button
+                  type="button"
+                  className="button bare slim square"
+                  aria-label="Path before"
+                  disabled={chosen <= 0}
+                  onClick={() => onChoose(chosen - 1)}
+                >
+                  ‹
+                </button>
+                {chosen + 1} of {found}
+                <button
+                  type="button"
+                  className="button bare slim square"
+                  aria-label="Next path"
+                  disabled={chosen >= found - 1}
+                  onClick={() => onChoose(chosen + 1)}
+                >
+                  ›
+                </button>
+              </span>
+            )}
+            {href && (
+              <Link className="button first slim" href={href}>
+                {plural(found, 'path')} <ArrowRight size={13} aria-hidden="true" />
+              </Link>
+            )}
+          </>
+        ))}
     </div>
   );
 }
