@@ -128,13 +128,13 @@ function layersOf(world: World, hop: HopLike, from: Asset | undefined, to: Asset
     made.push({ layer: LAYER_TITLES[layer] ?? layer, verdict: 'stops', text: b.text });
   }
   for (const layer of Object.keys(LAYER_TITLES)) {
-    const reasons = hop.because.filter((b) => isStatement(b) && b.layer === layer);
+    const reasons = hop.because.filter(isStatement).filter((b) => b.layer === layer);
     if (reasons.length === 0 || told.has(layer)) continue;
     told.add(layer);
     made.push({
       layer: LAYER_TITLES[layer] ?? layer,
       verdict: 'allows',
-      text: [...new Set(reasons.map((b) => b.text))].join('; '),
+      text: allowedBy(world, reasons),
     });
   }
   const isPrincipal = from?.type === 'iam.user' || from?.type === 'iam.role';
@@ -169,6 +169,18 @@ function layersOf(world: World, hop: HopLike, from: Asset | undefined, to: Asset
     if (!isStatement(b) && !told.has(b.fact)) made.push({ layer: b.fact, verdict: 'allows', text: b.text });
   for (const c of hop.conditions) made.push({ layer: `condition ${c.key}`, verdict: 'depends', text: c.text });
   return made;
+}
+
+/** Which statements let it through, in few words: their text stands beside, with the lines marked. */
+function allowedBy(world: World, reasons: readonly StatementReason[]): string {
+  const policies = new Map<string, string[]>();
+  for (const r of reasons) {
+    const name = world.assets.get(asNodeId(r.policy))?.name ?? r.policy.slice(r.policy.indexOf('#') + 1);
+    const statements = policies.get(name) ?? [];
+    statements.push(r.sid ?? `statement ${r.statement + 1}`);
+    policies.set(name, statements);
+  }
+  return [...policies].map(([name, statements]) => `${name}: ${[...new Set(statements)].join(', ')}`).join('; ');
 }
 
 function organisationLayer(
