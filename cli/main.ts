@@ -167,11 +167,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
   const found = findVerb(words);
   if (!found) {
-    const near = nearest(words.slice(0, 2).join(' '), [...fileOfVerb.keys()].map(spelled)).concat(
-      nearest(first, [...fileOfVerb.keys()].map(spelled)),
-    );
+    const names = [...fileOfVerb.keys()].map(spelled);
+    // `import bogus`: the first word is right, so what it goes on with is meant.
+    const begun = names.filter((n) => n.startsWith(`${first} `));
+    const near = begun.length > 0 ? begun : nearest(words.slice(0, 2).join(' '), names).concat(nearest(first, names));
     process.stderr.write(
-      `portolan: no verb '${first}'.${near.length > 0 ? ` Did you mean ${[...new Set(near)].join(', ')}?` : ''} portolan --help lists them.\n`,
+      `portolan: no verb '${begun.length > 0 ? words.slice(0, 2).join(' ') : first}'.${near.length > 0 ? ` Did you mean ${[...new Set(near)].join(', ')}?` : ''} portolan --help lists them.\n`,
     );
     return 2;
   }

@@ -32,6 +32,7 @@ export default defineVerb({
     for (const { scope, message } of result.partial) terminal.note(`${scope} is partial: ${message}`);
     if (result.files > 0)
       terminal.note(`${result.assets} assets of account ${result.accounts.join(', ')} from ${result.files} files`);
-    return result.problems.length > 0 ? 2 : 0;
+    if (result.problems.length > 0) return 2;
+    return result.partial.length > 0 ? 3 : 0;
   },
 });

@@ -62,6 +62,7 @@ describe('usage', () => {
 
   it.each([
     [['pathz'], 'Did you mean paths?'],
+    [['import', 'bogus'], 'Did you mean import aws, import cloudtrail, import iam?'],
     [['paths', '--formt', 'json'], 'Did you mean --format?'],
     [['paths', '--format', 'xml'], '--format takes'],
     [['import', 'iam'], 'file'],
@@ -205,6 +206,22 @@ describe('bad input', () => {
     },
     180_000,
   );
+
+  it('a dump that AWS cut short is kept as partial and ends with 3', async () => {
+    const dump: { readonly gaad: object } = JSON.parse(readFileSync(good, 'utf8'));
+    const there = mkdtempSync(join(scratch, 'd-'));
+    const ran = await portolan([
+      'import',
+      'iam',
+      file('truncated.json', JSON.stringify({ ...dump.gaad, IsTruncated: true })),
+      '--data',
+      there,
+    ]);
+    expect(ran.code).toBe(3);
+    expect(ran.err).toContain('partial');
+    const states = await rows(['status', '--data', there]);
+    expect(states.map((s) => s.state)).toContain('partial');
+  });
 
   it('a policy that AWS would refuse is stored, warned about, and grants nothing', async () => {
     const path = file(
