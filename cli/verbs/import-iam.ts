@@ -33,6 +33,7 @@ export default defineVerb({
     if (result.files > 0)
       terminal.note(`${result.assets} assets of account ${result.accounts.join(', ')} from ${result.files} files`);
     if (result.problems.length > 0) return 2;
-    return result.partial.length > 0 ? 3 : 0;
+    // No dump of AWS lists access keys: where the hand-written extra leaves some out, nothing was cut short.
+    return result.partial.some((p) => !p.scope.endsWith('/iam.access-keys')) ? 3 : 0;
   },
 });
