@@ -1,6 +1,7 @@
 /** Imports CloudTrail files: good ones into event segments, bad ones named; one commit for all. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
+import type { TrailEvent } from '../graph/schema/trail-event.js';
 import { writeSegments } from '../graph/snapshot/event-segments.js';
 import { openRun, readSnapshot } from '../graph/snapshot/log.js';
 import { trailFiles } from '../ingest/cloudtrail/files.js';
@@ -52,6 +53,8 @@ export async function importCloudTrail(
   const snapshot = await readSnapshot(dataDir);
   if (snapshot?.eventSegments.some((s) => s.source === source)) {
     note(`these ${files.length} files were imported before: nothing to add`);
+    // What was wrong with them still is: they are read again to say so.
+    await readAll(files, () => {}, problem, note);
     if (options.project !== false) await projectUntil(dataDir, snapshot.seq, options);
     return { files: files.length, events: 0, problems, known: true };
   }
@@ -59,24 +62,16 @@ export async function importCloudTrail(
   const run = await openRun(dataDir, { kind: 'import cloudtrail', ...(options.at ? { at: options.at } : {}) });
   const writer = await writeSegments(dataDir, source);
   let events = 0;
-  let said = Date.now();
   try {
-    for (const [index, file] of files.entries()) {
-      try {
-        const result = await readTrail(file, async (event) => {
-          await writer.add(event);
-          events++;
-        });
-        if (result.bad > 0) problem(`${file}: ${result.bad} of ${result.records} records left out; ${result.firstBad}`);
-      } catch (error) {
-        if (!(error instanceof TrailFileError)) throw error;
-        problem(`${file} ${error.message}`);
-      }
-      if (Date.now() - said > 2000) {
-        said = Date.now();
-        note(`${index + 1} of ${files.length} files, ${events} events`);
-      }
-    }
+    await readAll(
+      files,
+      async (event) => {
+        await writer.add(event);
+        events++;
+      },
+      problem,
+      note,
+    );
     const segments = await writer.finish();
     for (const segment of segments) run.events(segment);
   } catch (error) {
@@ -91,6 +86,29 @@ export async function importCloudTrail(
   const { seq } = await run.commit();
   if (options.project !== false) await projectUntil(dataDir, seq, options);
   return { files: files.length, events, problems, known: false };
+}
+
+/** Reads every file; what is wrong with one is told and the others go on. */
+async function readAll(
+  files: readonly string[],
+  take: (event: TrailEvent) => Promise<void> | void,
+  problem: (text: string) => void,
+  note: (text: string) => void,
+): Promise<void> {
+  let said = Date.now();
+  for (const [index, file] of files.entries()) {
+    try {
+      const result = await readTrail(file, take);
+      if (result.bad > 0) problem(`${file}: ${result.bad} of ${result.records} records left out; ${result.firstBad}`);
+    } catch (error) {
+      if (!(error instanceof TrailFileError)) throw error;
+      problem(`${file} ${error.message}`);
+    }
+    if (Date.now() - said > 2000) {
+      said = Date.now();
+      note(`${index + 1} of ${files.length} files read`);
+    }
+  }
 }
 
 /** Hash of the contents, in order: the same files give the same whatever folder they lie in. */
