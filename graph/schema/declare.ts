@@ -28,6 +28,11 @@ export interface NodeDeclaration {
   readonly icon: string;
   /** False for things that are no asset of the customer (internet, admin, service principals): no inventory row. */
   readonly inventory: boolean;
+  /**
+   * ARNs that a collector of this type lists, as `service:kind` of the ARN (`ec2:vpc`; `sns:*`: every kind; `s3:`: an ARN without
+   * one): the tagging API leaves them to it. Absent: nobody lists the type by itself.
+   */
+  readonly listedAs?: readonly string[];
   readonly properties: Readonly<Record<string, PropertyDeclaration>>;
 }
 

@@ -5,44 +5,13 @@
 import type { GetResourcesOutput } from '@aws-sdk/client-resource-groups-tagging-api';
 import { asNodeId, isAccountId, parseArn } from '../../graph/schema/ids.js';
 import { type Observation, observe } from '../../graph/schema/observation.js';
+import { nodeTypes } from '../../graph/schema/registry.js';
 import { taggedResource } from '../../graph/schema/types/tagged.js';
 import { present, required, requiredList, tagMap } from './answer.js';
 import { type Call, defineService } from './contract.js';
 
-/** Kinds that other units list, by the service of their ARN; `*`: every kind of it. The empty kind is an ARN without one (a bucket). */
-const COLLECTED: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: ['table'],
-  ec2: [
-    'egress-only-internet-gateway',
-    'elastic-ip',
-    'image',
-    'instance',
-    'internet-gateway',
-    'launch-template',
-    'natgateway',
-    'network-acl',
-    'network-interface',
-    'route-table',
-    'security-group',
-    'snapshot',
-    'subnet',
-    'transit-gateway',
-    'vpc',
-    'vpc-endpoint',
-    'vpc-peering-connection',
-  ],
-  elasticloadbalancing: ['loadbalancer', 'listener', 'targetgroup'],
-  iam: ['*'],
-  kms: ['key'],
-  lambda: ['function'],
-  organizations: ['*'],
-  rds: ['cluster', 'cluster-snapshot', 'db', 'snapshot'],
-  s3: [''],
-  secretsmanager: ['secret'],
-  sns: ['*'],
-  sqs: ['*'],
-  ssm: ['parameter'],
-};
+/** `service:kind` of everything that another unit lists, as the types declare it. */
+const COLLECTED: ReadonlySet<string> = new Set([...nodeTypes.values()].flatMap((t) => t.listedAs ?? []));
 
 /** Kind and name of an ARN's resource part: `table/a`, `function:f`, or a bare name. */
 function split(resource: string): { readonly kind: string; readonly name: string } {
@@ -54,10 +23,9 @@ function split(resource: string): { readonly kind: string; readonly name: string
 export function collectedElsewhere(arn: string): boolean {
   const parts = parseArn(arn);
   if (!parts) return false;
-  const kinds = COLLECTED[parts.service] ?? [];
   const { kind, name } = split(parts.resource);
-  if (kinds.includes('*')) return true;
-  if (!kinds.includes(kind)) return false;
+  if (COLLECTED.has(`${parts.service}:*`)) return true;
+  if (!COLLECTED.has(`${parts.service}:${kind}`)) return false;
   if (parts.service === 'dynamodb') return !name.includes('/');
   // loadbalancer/app/…, /net/…, /gwy/… are of the second generation; loadbalancer/NAME is a classic one.
   if (kind === 'loadbalancer') return name.includes('/');

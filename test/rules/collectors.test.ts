@@ -15,23 +15,25 @@ const units = [...collectors.values()].flatMap((collector) =>
 
 describe('the collectors', () => {
   it('cover the services of the first part', () => {
-    expect([...collectors.keys()].sort()).toEqual([
-      'dynamodb',
-      'ec2',
-      'elbv2',
-      'iam',
-      'kms',
-      'lambda',
-      'organizations',
-      'rds',
-      'resourcegroupstaggingapi',
-      's3',
-      's3control',
-      'secretsmanager',
-      'sns',
-      'sqs',
-      'ssm',
-    ]);
+    expect([...collectors.keys()]).toEqual(
+      expect.arrayContaining([
+        'dynamodb',
+        'ec2',
+        'elbv2',
+        'iam',
+        'kms',
+        'lambda',
+        'organizations',
+        'rds',
+        'resourcegroupstaggingapi',
+        's3',
+        's3control',
+        'secretsmanager',
+        'sns',
+        'sqs',
+        'ssm',
+      ]),
+    );
   });
 
   it.each(units)('%s calls exactly the operations whose IAM actions it declares', async (_, collector, unit) => {

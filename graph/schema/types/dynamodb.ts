@@ -8,6 +8,7 @@ export const dynamodbTable = defineNode({
   family: 'data',
   icon: 'table-2',
   inventory: true,
+  listedAs: ['dynamodb:table'],
   properties: {
     status: { kind: 'string', about: 'ACTIVE, CREATING …' },
     created: { kind: 'time', about: 'When it was created.' },

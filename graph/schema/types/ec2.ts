@@ -8,6 +8,7 @@ export const ec2Instance = defineNode({
   family: 'compute',
   icon: 'server',
   inventory: true,
+  listedAs: ['ec2:instance'],
   properties: {
     state: { kind: 'string', about: 'running, stopped, terminated …', indexed: true },
     instanceType: { kind: 'string', about: 'As in m7g.large.' },
@@ -42,6 +43,7 @@ export const ec2LaunchTemplate = defineNode({
   family: 'compute',
   icon: 'layout-template',
   inventory: true,
+  listedAs: ['ec2:launch-template'],
   properties: {
     templateId: { kind: 'string', about: 'lt-…' },
     created: { kind: 'time', about: 'When it was created.' },
@@ -57,6 +59,7 @@ export const ec2Snapshot = defineNode({
   family: 'data',
   icon: 'camera',
   inventory: true,
+  listedAs: ['ec2:snapshot'],
   properties: {
     volume: { kind: 'string', about: 'Volume it was made from.' },
     encrypted: { kind: 'boolean', about: 'Encrypted at rest.' },
@@ -73,6 +76,7 @@ export const ec2Image = defineNode({
   family: 'compute',
   icon: 'disc',
   inventory: true,
+  listedAs: ['ec2:image'],
   properties: {
     created: { kind: 'time', about: 'When it was created.' },
     public: { kind: 'boolean', about: 'Any AWS account may start it.', indexed: true },

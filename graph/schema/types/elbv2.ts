@@ -8,6 +8,7 @@ export const loadBalancer = defineNode({
   family: 'network',
   icon: 'split',
   inventory: true,
+  listedAs: ['elasticloadbalancing:loadbalancer'],
   properties: {
     scheme: { kind: 'string', about: 'internet-facing or internal.', indexed: true },
     kind: { kind: 'string', about: 'application, network or gateway.' },
@@ -24,6 +25,7 @@ export const targetGroup = defineNode({
   family: 'network',
   icon: 'target',
   inventory: true,
+  listedAs: ['elasticloadbalancing:targetgroup'],
   properties: {
     targetType: { kind: 'string', about: 'instance, ip, lambda or alb.' },
     protocol: { kind: 'string', about: 'HTTP, HTTPS, TCP …' },
@@ -39,6 +41,7 @@ export const listener = defineNode({
   family: 'network',
   icon: 'ear',
   inventory: true,
+  listedAs: ['elasticloadbalancing:listener'],
   properties: {
     port: { kind: 'number', about: 'Port it listens on.' },
     protocol: { kind: 'string', about: 'HTTP, HTTPS, TCP, TLS, UDP …' },

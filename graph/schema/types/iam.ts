@@ -8,6 +8,7 @@ export const iamUser = defineNode({
   family: 'identity',
   icon: 'user',
   inventory: true,
+  listedAs: ['iam:*'],
   properties: {
     path: { kind: 'string', about: 'IAM path, as in /engineering/.' },
     created: { kind: 'time', about: 'When the user was created.' },

@@ -8,6 +8,7 @@ export const kmsKey = defineNode({
   family: 'secret',
   icon: 'key-square',
   inventory: true,
+  listedAs: ['kms:key'],
   properties: {
     manager: { kind: 'string', about: 'AWS or CUSTOMER.', indexed: true },
     state: { kind: 'string', about: 'Enabled, Disabled, PendingDeletion …' },

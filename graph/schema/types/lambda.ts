@@ -8,6 +8,7 @@ export const lambdaFunction = defineNode({
   family: 'compute',
   icon: 'square-function',
   inventory: true,
+  listedAs: ['lambda:function'],
   properties: {
     runtime: { kind: 'string', about: 'As in nodejs22.x; absent for container images.', indexed: true },
     handler: { kind: 'string', about: 'Entry point.' },

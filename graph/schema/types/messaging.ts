@@ -8,6 +8,7 @@ export const snsTopic = defineNode({
   family: 'data',
   icon: 'megaphone',
   inventory: true,
+  listedAs: ['sns:*'],
   properties: {
     displayName: { kind: 'string', about: 'Display name.' },
     subscriptions: { kind: 'number', about: 'Confirmed subscriptions.' },
@@ -23,6 +24,7 @@ export const sqsQueue = defineNode({
   family: 'data',
   icon: 'inbox',
   inventory: true,
+  listedAs: ['sqs:*'],
   properties: {
     url: { kind: 'string', about: 'Queue URL.' },
     created: { kind: 'time', about: 'When it was created.' },

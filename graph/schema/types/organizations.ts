@@ -8,6 +8,7 @@ export const organization = defineNode({
   family: 'structure',
   icon: 'network',
   inventory: true,
+  listedAs: ['organizations:*'],
   properties: {
     arn: { kind: 'string', about: 'ARN of the organisation.' },
     featureSet: { kind: 'string', about: 'ALL or CONSOLIDATED_BILLING; with the latter no policies apply.' },

@@ -8,6 +8,7 @@ export const rdsInstance = defineNode({
   family: 'data',
   icon: 'database',
   inventory: true,
+  listedAs: ['rds:db'],
   properties: {
     engine: { kind: 'string', about: 'postgres, mysql, aurora-mysql …', indexed: true },
     engineVersion: { kind: 'string', about: 'Version of the engine.' },
@@ -34,6 +35,7 @@ export const rdsCluster = defineNode({
   family: 'data',
   icon: 'database',
   inventory: true,
+  listedAs: ['rds:cluster'],
   properties: {
     engine: { kind: 'string', about: 'aurora-postgresql, aurora-mysql …', indexed: true },
     engineVersion: { kind: 'string', about: 'Version of the engine.' },
@@ -56,6 +58,7 @@ export const rdsSnapshot = defineNode({
   family: 'data',
   icon: 'camera',
   inventory: true,
+  listedAs: ['rds:snapshot', 'rds:cluster-snapshot'],
   properties: {
     engine: { kind: 'string', about: 'Engine of the database it was made from.' },
     source: { kind: 'string', about: 'Name of the instance or cluster it was made from.' },

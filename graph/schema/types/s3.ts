@@ -8,6 +8,7 @@ export const s3Bucket = defineNode({
   family: 'data',
   icon: 'cylinder',
   inventory: true,
+  listedAs: ['s3:'],
   properties: {
     created: { kind: 'time', about: 'When the bucket was created.' },
     blockPublicPolicy: { kind: 'boolean', about: 'New public policies are refused (bucket or account setting).' },

@@ -8,6 +8,7 @@ export const secret = defineNode({
   family: 'secret',
   icon: 'lock',
   inventory: true,
+  listedAs: ['secretsmanager:secret'],
   properties: {
     description: { kind: 'string', about: 'Description given by its owner.' },
     created: { kind: 'time', about: 'When it was created.' },

@@ -8,6 +8,7 @@ export const ssmParameter = defineNode({
   family: 'secret',
   icon: 'sliders-horizontal',
   inventory: true,
+  listedAs: ['ssm:parameter'],
   properties: {
     kind: { kind: 'string', about: 'String, StringList or SecureString.', indexed: true },
     modified: { kind: 'time', about: 'Last change.' },

@@ -8,6 +8,7 @@ export const securityGroup = defineNode({
   family: 'network',
   icon: 'shield-half',
   inventory: true,
+  listedAs: ['ec2:security-group'],
   properties: {
     groupId: { kind: 'string', about: 'sg-…', indexed: true },
     description: { kind: 'string', about: 'Description given by its owner.' },
@@ -28,6 +29,7 @@ export const subnet = defineNode({
   family: 'network',
   icon: 'grid-2x2',
   inventory: true,
+  listedAs: ['ec2:subnet'],
   properties: {
     subnetId: { kind: 'string', about: 'subnet-…', indexed: true },
     cidr: { kind: 'string', about: 'IPv4 range.' },
@@ -44,6 +46,7 @@ export const vpc = defineNode({
   family: 'network',
   icon: 'cloud-cog',
   inventory: true,
+  listedAs: ['ec2:vpc'],
   properties: {
     vpcId: { kind: 'string', about: 'vpc-…', indexed: true },
     cidrs: { kind: 'strings', about: 'IPv4 ranges.' },
@@ -59,6 +62,7 @@ export const routeTable = defineNode({
   family: 'network',
   icon: 'signpost',
   inventory: true,
+  listedAs: ['ec2:route-table'],
   properties: {
     routes: {
       kind: 'strings',
@@ -78,6 +82,7 @@ export const internetGateway = defineNode({
   family: 'network',
   icon: 'door-open',
   inventory: true,
+  listedAs: ['ec2:internet-gateway', 'ec2:egress-only-internet-gateway'],
   properties: {
     vpcs: { kind: 'strings', about: 'Ids of the VPCs it is attached to.' },
     egressOnly: { kind: 'boolean', about: 'An egress-only gateway: IPv6 out, nothing in.' },
@@ -91,6 +96,7 @@ export const natGateway = defineNode({
   family: 'network',
   icon: 'arrow-up-from-line',
   inventory: true,
+  listedAs: ['ec2:natgateway'],
   properties: {
     state: { kind: 'string', about: 'available, pending, deleted …' },
     publicIps: { kind: 'strings', about: 'Public addresses traffic leaves by.' },
@@ -105,6 +111,7 @@ export const transitGateway = defineNode({
   family: 'network',
   icon: 'waypoints',
   inventory: true,
+  listedAs: ['ec2:transit-gateway'],
   properties: {
     state: { kind: 'string', about: 'available, pending, deleted …' },
     owner: {
@@ -122,6 +129,7 @@ export const networkAcl = defineNode({
   family: 'network',
   icon: 'list-checks',
   inventory: true,
+  listedAs: ['ec2:network-acl'],
   properties: {
     entries: {
       kind: 'strings',
@@ -141,6 +149,7 @@ export const networkInterface = defineNode({
   family: 'network',
   icon: 'ethernet-port',
   inventory: true,
+  listedAs: ['ec2:network-interface'],
   properties: {
     description: { kind: 'string', about: 'Description; services write there what it is for.' },
     interfaceType: { kind: 'string', about: 'interface, nat_gateway, lambda, vpc_endpoint …' },
@@ -158,6 +167,7 @@ export const elasticAddress = defineNode({
   family: 'network',
   icon: 'map-pin',
   inventory: true,
+  listedAs: ['ec2:elastic-ip'],
   properties: {
     publicIp: { kind: 'string', about: 'The public address.', indexed: true },
     privateIp: { kind: 'string', about: 'Private address it stands for.' },
@@ -171,6 +181,7 @@ export const vpcEndpoint = defineNode({
   family: 'network',
   icon: 'plug',
   inventory: true,
+  listedAs: ['ec2:vpc-endpoint'],
   properties: {
     serviceName: { kind: 'string', about: 'As in com.amazonaws.eu-west-1.s3.' },
     kind: { kind: 'string', about: 'Interface, Gateway or GatewayLoadBalancer.' },
@@ -185,6 +196,7 @@ export const vpcPeering = defineNode({
   family: 'network',
   icon: 'link',
   inventory: true,
+  listedAs: ['ec2:vpc-peering-connection'],
   properties: {
     state: { kind: 'string', about: 'active, pending-acceptance …' },
     requesterVpc: { kind: 'string', about: 'VPC that asked.' },
