@@ -26,7 +26,10 @@ export async function openReader(
   dataDir: string,
   options: { readonly store?: string | undefined } = {},
 ): Promise<Reader> {
-  const generation = await openGeneration(dataDir, await engineFor(options.store));
+  const engine = await engineFor(options.store);
+  const generation = await openGeneration(dataDir, engine);
+  // Nothing was published there: ask all the same, or a store that cannot be reached would look like one without data.
+  if (generation === null) await engine.holds({ seq: 0, name: '' }, dataDir);
   let world: Promise<World> | null = null;
   let paths: Promise<PathGraph> | null = null;
   return {

@@ -8,7 +8,7 @@
 //       - {id: r2, type: iam.role, name: deploy, account: '111122223333'}
 //       - {id: 'account:999988887777', type: account, name: '999988887777', account: '999988887777', external: true}
 //       - {id: 'account:444455556666', type: account, name: shared, account: '444455556666'}
-//       - {id: 'service:lambda.amazonaws.com', type: service, name: lambda.amazonaws.com}
+//       - {id: 'service:lambda.amazonaws.com', type: service, name: lambda.amazonaws.com, external: true}
 //     edges:
 //       - [r1, TRUSTS, 'account:999988887777', {statement: 0}]
 //       - [r2, TRUSTS, 'account:444455556666', {statement: 0}]
@@ -27,7 +27,7 @@
 //     must:
 //       - {role: r3, trusts: internet, canAssume: 'no'}
 MATCH (r:IamRole)-[:TRUSTS]->(x:Asset)
-WHERE x.external = true OR x:Internet
+WHERE (x.external = true AND x.type <> 'service') OR x:Internet
 OPTIONAL MATCH (x)-[a:CAN_ASSUME]->(r)
 WITH r, x, collect(DISTINCT a.certainty) AS certainties
 RETURN r.id AS role, r.name AS name, r.account AS account, x.id AS trusts,
