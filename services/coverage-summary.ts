@@ -1,11 +1,16 @@
 /** How complete and how old what is shown is: scopes by state, the ones that are lacking first. */
+
+import { isAccountId } from '../graph/schema/ids.js';
 import type { ScopeState } from '../graph/schema/observation.js';
 import type { Generation } from '../graph/store/port.js';
+import { loadCollectors } from '../ingest/run/collectors.js';
 import type { CoverageRow } from './publication.js';
 import type { Reader } from './reader.js';
 
 export interface CoverageSummary extends Readonly<Record<ScopeState, number>> {
-  /** Share of scopes that are complete, of those that can be collected at all, 0–100. */
+  /** Units that no run ever asked of an account something was collected of: of what they would show nothing is known. */
+  readonly never: number;
+  /** Share of scopes that are complete, of those that can be collected at all and those never asked, 0–100. */
   readonly percent: number;
   readonly newest: string | null;
 }
@@ -51,10 +56,25 @@ export async function coverageSummary(reader: Reader): Promise<CoverageSummary> 
     counts[row.state]++;
     if (newest === null || row.at > newest) newest = row.at;
   }
-  const collectable = rows.length - counts.unsupported;
+  const never = await neverAsked(rows);
+  const collectable = rows.length - counts.unsupported + never;
   return {
     ...counts,
+    never,
     percent: collectable === 0 ? 0 : Math.round((counts.complete / collectable) * 1000) / 10,
     newest,
   };
+}
+
+/** How many units of the collectors nobody ever asked of the accounts at hand. */
+async function neverAsked(rows: readonly CoverageRow[]): Promise<number> {
+  const accounts = new Set(rows.map((r) => r.account).filter(isAccountId));
+  const asked = new Set(rows.map((r) => `${r.account}/${r.unit}`));
+  let never = 0;
+  for (const { service, units } of (await loadCollectors()).values()) {
+    // The organisation answers its management account alone: it is asked once for all.
+    for (const unit of units.filter((u) => u.organizationOnly !== true))
+      for (const account of accounts) if (!asked.has(`${account}/${service}.${unit.name}`)) never++;
+  }
+  return never;
 }

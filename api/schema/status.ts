@@ -22,7 +22,12 @@ export const CoverageSummary = builder.objectRef<CoverageShape>('CoverageSummary
     timeout: t.exposeInt('timeout'),
     unsupported: t.exposeInt('unsupported'),
     failed: t.exposeInt('failed'),
-    percent: t.exposeFloat('percent', { description: 'Complete ones among those that are supported, 0–100.' }),
+    never: t.exposeInt('never', {
+      description: 'Units that no run ever asked of an account something was collected of.',
+    }),
+    percent: t.exposeFloat('percent', {
+      description: 'Complete ones among those that are supported and those never asked, 0–100.',
+    }),
     newest: t.exposeString('newest', { nullable: true, description: 'Time of the newest attempt.' }),
   }),
 });

@@ -43,7 +43,7 @@ const pathFields = `id title from { ...Brief } to { ...Brief } target verdict ce
 const path = `fragment PathBrief on Path { ${pathFields}
   hops { index from { ...Brief } to { ...Brief } kind label detail certainty } }`;
 const page = `pageInfo { hasNextPage endCursor } totalCount`;
-const coverageSummary = `coverage { complete partial denied throttled timeout unsupported failed percent newest }`;
+const coverageSummary = `coverage { complete partial denied throttled timeout unsupported failed never percent newest }`;
 const scope = `account region unit state message missing at completeAt assets`;
 
 export const status = document<{ status: Status }, Record<string, never>>(

@@ -16,6 +16,7 @@ export interface CoverageSummary {
   timeout: number;
   unsupported: number;
   failed: number;
+  never: number;
   percent: number;
   newest: string | null;
 }

@@ -51,13 +51,14 @@ const GAPS = [
   ['timeout', 'timed out'],
   ['throttled', 'throttled'],
   ['partial', 'partial'],
+  ['never', 'never asked'],
 ] as const;
 export function gapText(coverage: CoverageSummary): string {
   const gap = GAPS.find(([state]) => coverage[state] > 0);
   return gap ? `${plural(coverage[gap[0]], 'scope')} ${gap[1]}` : 'no gaps';
 }
 export const coverageDot = (coverage: CoverageSummary): string =>
-  coverage.denied + coverage.failed + coverage.timeout + coverage.throttled + coverage.partial === 0
+  coverage.denied + coverage.failed + coverage.timeout + coverage.throttled + coverage.partial + coverage.never === 0
     ? 'good'
     : coverage.percent < 80
       ? 'bad'

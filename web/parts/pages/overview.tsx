@@ -207,7 +207,7 @@ function Filled({ data }: { data: Overview }) {
 }
 
 const scopes = (c: CoverageSummary): number =>
-  c.complete + c.partial + c.denied + c.throttled + c.timeout + c.unsupported + c.failed;
+  c.complete + c.partial + c.denied + c.throttled + c.timeout + c.unsupported + c.failed + c.never;
 
 /** The hops most paths cross, with the change that cuts them. */
 function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
@@ -292,6 +292,7 @@ const STATES: readonly { state: keyof CoverageSummary; word: string }[] = [
   { state: 'throttled', word: 'throttled' },
   { state: 'timeout', word: 'timed out' },
   { state: 'unsupported', word: 'unsupported' },
+  { state: 'never', word: 'never asked' },
 ];
 export function CoverageBar({ coverage }: { coverage: CoverageSummary }) {
   const parts = STATES.map((s) => ({ ...s, n: coverage[s.state] as number })).filter((s) => s.n > 0);
