@@ -10,7 +10,10 @@ import { usageAnalysis } from '../graph/analysis/unused.js';
 import type { Edge, World } from '../graph/build/world.js';
 
 export interface Analysed {
+  /** What is open. */
   readonly edges: readonly DerivedEdge[];
+  /** Hops that one control stops, and what leads on from them alone: for the path arrays, and nothing else. */
+  readonly blocked: readonly DerivedEdge[];
   /** Edges of use (USED, ASSUMED), which carry counts instead of reasons. */
   readonly activity: readonly Edge[];
   readonly tables: Readonly<Record<string, Iterable<unknown>>>;
@@ -22,8 +25,11 @@ export async function analysisOf(world: World, usage: Usage | null): Promise<Ana
   const identities = analyseIdentities(world);
   const outside = [...networkEdges(world), ...exposureEdges(world)];
   const edges = [...identities.edges, ...outside, ...adminReach(world, identities.edges)];
+  const open = new Set(edges.filter((e) => e.to.startsWith('admin:')).map((e) => e.to));
+  const admins = identities.blocked.filter((e) => e.to.startsWith('admin:') && !open.has(e.to));
   return {
     edges,
+    blocked: [...identities.blocked, ...adminReach(world, admins)],
     activity: use.edges,
     tables: {
       ...identities.tables,

@@ -78,6 +78,37 @@ describe('the demo organisation', () => {
       expect(fromInternet).not.toContain('meridian-press-kit');
       const vendors = (await findPaths(reader, { from: ['external'], to: ['data'] })).rows;
       expect(vendors.map((r) => `${name(r.from)} ${name(r.to)}`)).toEqual(['730655550042 meridian-invoices']);
+
+      // What holds the look-alikes back is shown when asked for, and only then.
+      const arn = (account: number, id: string) => `arn:aws:iam::21098765000${account}:${id}`;
+      for (const [from, to, technique, by] of [
+        [arn(4, 'user/bounded-user'), 'admin:210987650004', 'iam.put-user-policy', 'permissions boundary'],
+        [arn(5, 'role/key-rotator'), arn(5, 'user/finn.larsen'), 'iam.create-access-key', 'NoKeysInProduction'],
+        [arn(5, 'role/ops-automation'), arn(5, 'role/security-audit'), 'iam.update-trust', 'ProtectAuditRole'],
+      ] as const) {
+        expect((await findPaths(reader, { from: [from], to: [to] })).rows, from).toEqual([]);
+        const { rows } = await findPaths(reader, { from: [from], to: [to], blocked: true });
+        expect(
+          rows.map((r) => [r.verdict, r.certainty, r.hops.map((h) => h.technique)]),
+          from,
+        ).toEqual([['blocked', 'certain', [technique]]]);
+        expect(rows[0]?.blockedBy.map((b) => b.text).join(), from).toContain(by);
+      }
+      // A longer way to this one is open, through the administrator of its account: the hop itself is what a tag stops.
+      const graph = await reader.paths();
+      const tests = graph.find(arn(4, 'role/integration-tests'));
+      const reading = graph.find(arn(5, 'role/config-reader'));
+      const { outOffset, outTo } = graph.arrays;
+      const hops = [];
+      for (let e = outOffset[tests] ?? 0; e < (outOffset[tests + 1] ?? 0); e++)
+        if (outTo[e] === reading)
+          hops.push(
+            graph
+              .evidence(e)
+              .blocked?.map((b) => b.text)
+              .join(),
+          );
+      expect(hops).toEqual([expect.stringContaining('aws:PrincipalTag/team is platform')]);
     } finally {
       await reader.close();
     }

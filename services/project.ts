@@ -106,7 +106,7 @@ export async function projectionOf(
   const world = await buildWorld(snapshot);
   collectGarbage();
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
-  const { edges, activity, tables } = await analysisOf(world, usage);
+  const { edges, blocked, activity, tables } = await analysisOf(world, usage);
   return {
     log: snapshot.checksum ?? '',
     publication: {
@@ -115,7 +115,7 @@ export async function projectionOf(
       nodes: nodeRows(world, edges, activity),
       edges: edgeRows(world, edges, activity),
       tables: { ...tables, inventory: inventoryRows(world), coverage: coverageRows(snapshot) },
-      sidecars: [pathArrays(world, edges)],
+      sidecars: [pathArrays(world, [...edges, ...blocked])],
     },
   };
 }

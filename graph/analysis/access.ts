@@ -8,11 +8,14 @@ import type { Asset, World } from '../build/world.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
 import { principalsOf as namedIn } from '../iam/named.js';
+
 import { type NodeId, portolanUrn } from '../schema/ids.js';
+import { nodeDeclaration } from '../schema/registry.js';
 import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
 import { type Authority, authorityOf } from './authority.js';
 import { surer } from './binding.js';
-import { decide, join, type Together, together } from './decide.js';
+import { blockedEdge } from './blocked.js';
+import { type DecideOptions, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
@@ -146,7 +149,7 @@ function keySide(
   authority: Authority,
   store: Store,
   action: string,
-  context: Readonly<Record<string, KeyFact>>,
+  options: DecideOptions,
 ): Together | null {
   let all = together([]);
   for (const key of store.keys) {
@@ -157,7 +160,7 @@ function keySide(
       continue;
     }
     if (key.props.manager === 'AWS') continue;
-    const d = decide(world, authority, action, key.id, { context });
+    const d = decide(world, authority, action, key.id, options);
     if (!d.allowed) return null;
     all = join(all, together([d]));
   }
@@ -170,7 +173,7 @@ function oneAction(
   store: Store,
   need: Need,
   action: string,
-  context: Readonly<Record<string, KeyFact>>,
+  options: DecideOptions,
 ): Together | null {
   const mine = reachOf(authority.texts, action);
   const reach = store.ownTexts.length === 0 ? mine : either(mine, reachOf(store.ownTexts, action));
@@ -184,28 +187,23 @@ function oneAction(
       : [];
   let best: Together | null = null;
   for (const resource of tried) {
-    const d = decide(world, authority, action, resource, { resourceAccount: store.asset.account, context });
+    const d = decide(world, authority, action, resource, { ...options, resourceAccount: store.asset.account });
     if (d.allowed) best = surer(best, together([d]));
-    if (best?.certainty === 'certain') break;
+    if (best?.certainty === 'certain' && !best.blocks) break;
   }
   return best;
 }
 
 /** All levels at which an authority reaches a store. */
-function levelsOf(
-  world: World,
-  authority: Authority,
-  store: Store,
-  context: Readonly<Record<string, KeyFact>> = {},
-): readonly Reached[] {
+function levelsOf(world: World, authority: Authority, store: Store, options: DecideOptions = {}): readonly Reached[] {
   const byLevel = new Map<AccessLevel, { proof: Together; actions: string[] }>();
   for (const need of ACCESS_NEEDS[store.asset.type] ?? []) {
     let key: Together | null | undefined;
     for (const action of need.actions) {
-      let proof = oneAction(world, authority, store, need, action, context);
+      let proof = oneAction(world, authority, store, need, action, options);
       if (!proof) continue;
       if (need.key && store.keys.length > 0) {
-        if (key === undefined) key = keySide(world, authority, store, need.key, context);
+        if (key === undefined) key = keySide(world, authority, store, need.key, options);
         if (key === null) continue;
         proof = join(proof, key);
       }
@@ -234,18 +232,24 @@ export function accessLevels(
   asset: Asset,
   context: Readonly<Record<string, KeyFact>> = {},
 ): readonly LevelReached[] {
-  return levelsOf(world, authority, storeOf(world, asset), context);
+  return levelsOf(world, authority, storeOf(world, asset), { context });
 }
 
-function edgeOf(from: NodeId, r: Reached): DerivedEdge {
-  return {
-    type: 'CAN_ACCESS',
-    from,
-    to: r.store.asset.id,
-    technique: null,
-    ...r.proof,
-    props: { level: r.level, actions: [...r.actions].sort() },
-  };
+const named = (from: NodeId, r: Reached) =>
+  ({ type: 'CAN_ACCESS', from, to: r.store.asset.id, technique: null }) as const;
+const props = (r: Reached) => ({ level: r.level, actions: [...r.actions].sort() });
+
+const edgeOf = (from: NodeId, r: Reached): DerivedEdge => ({ ...named(from, r), ...r.proof, props: props(r) });
+
+/** Levels at which a path can end in a store. */
+const shows = (r: Reached): boolean => r.level !== 'list' && r.level !== 'tagging';
+
+/** Levels that one control stops, where no path can end in the store as things are. */
+function stoppedLevels(world: World, authority: Authority, store: Store, open: readonly Reached[]): readonly Reached[] {
+  // What access to a function or host is worth, a technique says.
+  if (nodeDeclaration(store.asset.type).family === 'compute') return [];
+  if (open.some((r) => shows(r) && r.proof.certainty !== 'unknown')) return [];
+  return levelsOf(world, authority, store, { blocking: true }).filter((r) => shows(r) && r.proof.blocks?.length === 1);
 }
 
 /** The stores of the world, by account; and those whose own policy lets in other accounts. */
@@ -356,46 +360,67 @@ function opensTo(store: Store, account: string): boolean {
   return store.own.everyone || store.own.accounts.has(account) || store.own.namedAccounts.has(account);
 }
 
+export interface Access {
+  readonly edges: readonly DerivedEdge[];
+  /** What would be open but for one control, and who holds such: for the path arrays alone. */
+  readonly blocked: readonly DerivedEdge[];
+}
+
+const holding = (member: NodeId, set: NodeId): DerivedEdge => ({
+  type: 'HOLDS',
+  from: member,
+  to: set,
+  certainty: 'certain',
+  technique: null,
+  because: [],
+  conditions: [],
+  causes: [],
+  assumes: [],
+});
+
 /** CAN_ACCESS and HOLDS edges of every identity of the world. */
-export function accessEdges(world: World): DerivedEdge[] {
+export const accessEdges = (world: World): readonly DerivedEdge[] => accessOf(world).edges;
+
+/** Likewise, with those that one control stops. */
+export function accessOf(world: World): Access {
   const { byAccount, shared } = storesOf(world);
   const indexes = new Map([...byAccount].map(([account, stores]) => [account, indexOf(stores)]));
   const edges: DerivedEdge[] = [];
+  const blocked: DerivedEdge[] = [];
+  const ask = (authority: Authority, from: NodeId, store: Store) => {
+    const notice = { stopped: false };
+    const open = levelsOf(world, authority, store, { notice });
+    for (const r of open) edges.push(edgeOf(from, r));
+    if (!notice.stopped) return;
+    for (const r of stoppedLevels(world, authority, store, open)) {
+      const found = blockedEdge({ ...named(from, r), props: props(r) }, r.proof);
+      if (found) blocked.push(found);
+    }
+  };
   for (const group of groupsOf(world)) {
     const { authority, members } = group;
     const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
     const set = portolanUrn('access.set', authority.account, 'global', group.key);
-    const before = edges.length;
+    const before = [edges.length, blocked.length] as const;
     const index = indexes.get(authority.account);
     for (const store of [...(index ? within(authority, index) : []), ...foreign]) {
       if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) continue;
       if (!store.own.personal || members.length === 1) {
-        for (const r of levelsOf(world, authority, store))
-          edges.push(edgeOf(members.length === 1 ? (members[0] ?? set) : set, r));
+        ask(authority, members.length === 1 ? (members[0] ?? set) : set, store);
         continue;
       }
       for (const member of members) {
         const own = authorityOf(world, member);
-        if (own) for (const r of levelsOf(world, own, store)) edges.push(edgeOf(member, r));
+        if (own) ask(own, member, store);
       }
     }
-    if (members.length > 1 && edges.slice(before).some((e) => e.from === set)) {
-      for (const member of members) {
-        edges.push({
-          type: 'HOLDS',
-          from: member,
-          to: set,
-          certainty: 'certain',
-          technique: null,
-          because: [],
-          conditions: [],
-          causes: [],
-          assumes: [],
-        });
-      }
-    }
+    if (members.length < 2) continue;
+    const open = edges.slice(before[0]).some((e) => e.from === set);
+    const stopped = !open && blocked.slice(before[1]).some((e) => e.from === set);
+    if (open) for (const member of members) edges.push(holding(member, set));
+    else if (stopped) for (const member of members) blocked.push(holding(member, set));
   }
-  return edges;
+  return { edges, blocked };
 }
 
 /** The store's policy names this identity. */

@@ -3,6 +3,7 @@
  * and SCPs, however that is put together. The set is what lets one give anyone any permission.
  */
 import type { World } from '../build/world.js';
+import type { Control } from '../iam/blocked.js';
 import { adminNode, type NodeId, parseArn } from '../schema/ids.js';
 import { type Authority, authorityOf, unlimited } from './authority.js';
 import { type Decided, decide, type Together, together } from './decide.js';
@@ -54,12 +55,13 @@ const contextFor = (partition: string) => ({
   'iam:policyarn': { state: 'known' as const, values: [`arn:${partition}:iam::aws:policy/AdministratorAccess`] },
 });
 
-function ask(world: World, authority: Authority, action: string, resource: string): Decided {
+function ask(world: World, authority: Authority, action: string, resource: string, blocking = false): Decided {
   const partition = parseArn(authority.facts.arn)?.partition ?? 'aws';
   return decide(world, authority, action, resource, {
     context: contextFor(partition),
     isNew: resource === '*',
     resourceAccount: authority.account,
+    blocking,
   });
 }
 
@@ -147,6 +149,37 @@ function prove(world: World, authority: Authority): Together | null {
     }
   }
   return together(decisions);
+}
+
+const refusals = new WeakMap<World, Map<string, Control | null>>();
+
+/** The one control that stops the first thing which an authority is refused of what admins are allowed, if it is one alone. */
+export function refusedToAdmin(world: World, authority: Authority): Control | null {
+  let byKey = refusals.get(world);
+  if (!byKey) {
+    byKey = new Map();
+    refusals.set(world, byKey);
+  }
+  // A control of a boundary is that of its holder.
+  const key = `${authority.account}|${authority.key}|${authority.principal}`;
+  const had = byKey.get(key);
+  if (had !== undefined) return had;
+  const found = firstRefusal(world, authority);
+  byKey.set(key, found);
+  return found;
+}
+
+function firstRefusal(world: World, authority: Authority): Control | null {
+  const texts = [...authority.texts, ...authority.limitTexts];
+  for (const { action, resources } of controlSet(world, authority.account).demands) {
+    for (const resource of representatives(resources, sensitivity(texts, action))) {
+      const d = ask(world, authority, action, resource, true);
+      if (!d.allowed) return null;
+      const [control] = d.blocks ?? [];
+      if (control) return control;
+    }
+  }
+  return null;
 }
 
 export interface AdminFact extends Together {

@@ -3,11 +3,12 @@ import type { World } from '../build/world.js';
 import { techniques } from '../content/load.js';
 import type { NodeId } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
-import { accessEdges } from './access.js';
+import { accessOf } from './access.js';
 import { adminEdges, adminsOf } from './admin.js';
+import { worthShowing } from './blocked.js';
 import type { DerivedEdge } from './derived.js';
 import { assumptionRows, type EscalationRow, escalations } from './escalation.js';
-import { moveEdges } from './moves.js';
+import { movesOf } from './moves.js';
 
 /** A row of `access --admins`. */
 export interface AdminRow {
@@ -18,7 +19,10 @@ export interface AdminRow {
 }
 
 export interface IdentityAnalysis {
+  /** What is open. */
   readonly edges: readonly DerivedEdge[];
+  /** What would be open but for one control, and what leads there alone: for the path arrays, and nothing else. */
+  readonly blocked: readonly DerivedEdge[];
   readonly tables: { readonly escalations: readonly EscalationRow[]; readonly admins: readonly AdminRow[] };
 }
 
@@ -27,9 +31,9 @@ const sure = (c: Certainty): number => (c === 'unknown' ? 1 : 0);
 
 /** What identities can do: admins, moves, escalations, access; with the finished rows of their verbs. */
 export function analyseIdentities(world: World): IdentityAnalysis {
-  const moves = moveEdges(world);
+  const moves = movesOf(world);
   const found = escalations(world, techniques().values());
-  const rows = [...found.rows, ...assumptionRows(world, moves)].sort(
+  const rows = [...found.rows, ...assumptionRows(world, moves.edges)].sort(
     (a, b) =>
       sure(a.certainty) - sure(b.certainty) ||
       b.score - a.score ||
@@ -43,13 +47,15 @@ export function analyseIdentities(world: World): IdentityAnalysis {
       (a, b) =>
         sure(a.certainty) - sure(b.certainty) || byText(a.account, b.account) || byText(a.principal, b.principal),
     );
-  const edges = [...adminEdges(world), ...moves, ...found.edges, ...accessEdges(world)].sort(
-    (a, b) =>
-      byText(a.type, b.type) ||
-      byText(a.from, b.from) ||
-      byText(a.to, b.to) ||
-      byText(a.technique ?? '', b.technique ?? '') ||
-      byText(String(a.props?.level ?? ''), String(b.props?.level ?? '')),
-  );
-  return { edges, tables: { escalations: rows, admins } };
+  const access = accessOf(world);
+  const edges = [...adminEdges(world), ...moves.edges, ...found.edges, ...access.edges].sort(byEnds);
+  const blocked = worthShowing(edges, [...moves.blocked, ...found.blocked, ...access.blocked]);
+  return { edges, blocked: [...blocked].sort(byEnds), tables: { escalations: rows, admins } };
 }
+
+const byEnds = (a: DerivedEdge, b: DerivedEdge): number =>
+  byText(a.type, b.type) ||
+  byText(a.from, b.from) ||
+  byText(a.to, b.to) ||
+  byText(a.technique ?? '', b.technique ?? '') ||
+  byText(String(a.props?.level ?? ''), String(b.props?.level ?? ''));

@@ -1,12 +1,13 @@
 /** Binds what a technique requires to objects of the graph and asks whether the actor is allowed it there. */
 import type { Asset, World } from '../build/world.js';
 import type { Existing, Requirement, Technique } from '../content/technique.js';
+import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
 import { type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
 import { type Authority, policyText } from './authority.js';
-import { type Decided, type DecideOptions, decide, join, type Together, together } from './decide.js';
+import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, unsettled } from './relations.js';
 import { holds, instances, type Reach, reachAs, reaches, reachOf } from './shape.js';
@@ -18,15 +19,32 @@ export interface Attempt {
   readonly actor: Authority;
   readonly account: string;
   readonly partition: string;
+  /** Asked how it would be without the one control that stops it: what is found says which (`blocks`). */
+  readonly blocking?: boolean;
+  /** Takes note of what a control may have stopped. */
+  readonly notice?: Notice;
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
 
-/** The better of two ways to do the same: the surer one, the first where they are equal. */
-export function surer<T extends { readonly certainty: Certainty }>(a: T | null, b: T | null): T | null {
-  if (!a) return b;
-  return b && RANK[b.certainty] > RANK[a.certainty] ? b : a;
+interface Weighed {
+  readonly certainty: Certainty;
+  readonly blocks?: Together['blocks'];
 }
+
+/** The better of two ways to do the same: what fewer controls stop, then the surer one, the first where they are equal. */
+export function surer<T extends Weighed>(a: T | null, b: T | null): T | null {
+  if (!a) return b;
+  if (!b) return a;
+  if (a.blocks || b.blocks) {
+    const fewer = (a.blocks?.length ?? 0) - (b.blocks?.length ?? 0);
+    if (fewer !== 0) return fewer < 0 ? a : b;
+  }
+  return RANK[b.certainty] > RANK[a.certainty] ? b : a;
+}
+
+/** Nothing can be better. */
+const isBest = (t: Weighed | null): boolean => t !== null && t.certainty === 'certain' && !t.blocks;
 
 /** Main region of a partition: where a new thing is put when the attacker has no reason to choose another. */
 export function usualRegion(partition: string): string {
@@ -83,9 +101,11 @@ function allowedOn(a: Attempt, r: Requirement, resource: string, options: Decide
       ...named,
       context,
       resourceAccount: a.account,
+      ...(a.blocking ? { blocking: true } : {}),
+      ...(a.notice ? { notice: a.notice } : {}),
     });
     if (d.allowed) best = surer(best, d);
-    if (best?.certainty === 'certain') break;
+    if (isBest(best)) break;
   }
   return best;
 }
@@ -184,7 +204,7 @@ function onSome(a: Attempt, requirements: readonly Requirement[], templates: rea
           decisions.push(d);
         }
         if (decisions.length === requirements.length) best = surer(best, together(decisions));
-        if (best?.certainty === 'certain') return best;
+        if (isBest(best)) return best;
       }
     }
   }
@@ -207,6 +227,7 @@ function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset)
   const causes: string[] = [];
   const because: Because[] = [];
   const decisions: Decided[] = [];
+  const blocks: Control[] = [];
   for (const p of a.technique.preconditions) {
     const name = typeof p === 'string' ? p : p.is;
     const rule = preconditions[name];
@@ -220,10 +241,23 @@ function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset)
     const way =
       typeof p === 'string' ? null : decide(a.world, a.actor, p.orAllowed, asset.id, { resourceAccount: a.account });
     if (way?.allowed) decisions.push(way);
-    else if (met === 'no') return null;
-    else causes.push(met.cause);
+    else if (met === 'no') {
+      if (a.notice && rule.stops !== undefined) a.notice.stopped = true;
+      if (!a.blocking || rule.stops === undefined) return null;
+      const text = `${asset.name} ${rule.stops}`;
+      blocks.push({
+        key: `${name}|${asset.id}`,
+        layer: 'resource',
+        because: [{ fact: name, source: asset.id, text }],
+      });
+    } else causes.push(met.cause);
   }
-  return together(decisions, { because, causes, certainty: causes.length > 0 ? 'unknown' : 'certain' });
+  return together(decisions, {
+    because,
+    causes,
+    certainty: causes.length > 0 ? 'unknown' : 'certain',
+    ...(blocks.length > 0 ? { blocks } : {}),
+  });
 }
 
 /** All actions of a group on one existing thing: the surest thing; failing that, what was not collected may hold one. */

@@ -3,6 +3,7 @@
  * policy and RCPs, the facts of the open world, and says what the answer assumes and what would settle it.
  */
 import type { Asset, World } from '../build/world.js';
+import { blockOf, type Control, mayBeStopped } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { AuthorizationRequest, BoundPolicy, KeyFact, Verdict } from '../iam/contract.js';
 import { evaluate } from '../iam/evaluate.js';
@@ -22,6 +23,15 @@ export interface DecideOptions {
   readonly resourcePolicy?: BoundPolicy;
   /** Account of a resource whose ARN names none and which nobody collected. Default: the principal's. */
   readonly resourceAccount?: string;
+  /** Where one control alone stops it, answer as if that control were absent, and name it in `blocks`. */
+  readonly blocking?: boolean;
+  /** Takes note of refusals that a control may have a part in: whether asking again with `blocking` can tell more. */
+  readonly notice?: Notice;
+}
+
+/** Set as soon as something was refused that a control may have stopped. */
+export interface Notice {
+  stopped: boolean;
 }
 
 export interface Decided {
@@ -35,6 +45,8 @@ export interface Decided {
   readonly causes: readonly string[];
   /** The resource's own policy was not collected: it might grant. */
   readonly ownPolicyUnread: boolean;
+  /** Controls that have to be absent for this answer. Only where `blocking` was asked for. */
+  readonly blocks?: readonly Control[];
 }
 
 /** The asset a resource text means: itself, or the bucket of an object, the function of a version. */
@@ -159,8 +171,20 @@ export function decide(
     context: contextOf(world, authority, action, target, options.context ?? {}),
   };
   const block = publicBlock(asset, authority.facts);
-  const verdict = besidePolicies(evaluate(request), asset, authority, action, block);
+  let verdict = besidePolicies(evaluate(request), asset, authority, action, block);
+  let blocks: readonly Control[] | undefined;
+  // A closed door behind the one that a control shuts: then there are two.
+  if (options.blocking === true && verdict.decision !== 'Allow' && block !== 'closed') {
+    const stopped = blockOf(request, verdict);
+    if (stopped) {
+      // A refusal that something unread may turn around is no sure block.
+      const doubt = verdict.certainty === 'unknown' ? { certainty: 'unknown' as const } : {};
+      verdict = { ...stopped.without, ...doubt };
+      blocks = [stopped.control];
+    }
+  }
   const allowed = verdict.decision === 'Allow';
+  if (!allowed && options.notice?.stopped === false) options.notice.stopped = mayBeStopped(request, verdict);
   const assumes: string[] = [];
   const causes: string[] = [];
   if (allowed) {
@@ -176,7 +200,16 @@ export function decide(
       if (causes.length === 0) causes.push(...verdict.unknownLayers.map((l) => `${l} of ${authority.principal}`));
     }
   }
-  return { request, verdict, allowed, certainty: verdict.certainty, assumes, causes, ownPolicyUnread: own.unread };
+  return {
+    request,
+    verdict,
+    allowed,
+    certainty: verdict.certainty,
+    assumes,
+    causes,
+    ownPolicyUnread: own.unread,
+    ...(blocks ? { blocks } : {}),
+  };
 }
 
 /** Several decisions that must all hold, as one: the weakest certainty, every reason and condition once. */
@@ -186,6 +219,8 @@ export interface Together {
   readonly conditions: readonly Condition[];
   readonly assumes: readonly string[];
   readonly causes: readonly string[];
+  /** Controls that have to be absent for it to hold; absent or empty: it holds as things are. */
+  readonly blocks?: readonly Control[];
 }
 
 function once<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
@@ -219,6 +254,7 @@ export function join(a: Together, b: Together): Together {
     conditions: both(a.conditions, b.conditions, conditionKey),
     assumes: a.assumes === b.assumes ? a.assumes : sorted(both(a.assumes, b.assumes, itself)),
     causes: a.causes === b.causes ? a.causes : sorted(both(a.causes, b.causes, itself)),
+    ...(a.blocks || b.blocks ? { blocks: once([...(a.blocks ?? []), ...(b.blocks ?? [])], (c) => c.key) } : {}),
   };
 }
 
@@ -229,8 +265,9 @@ const reasonKey = (b: Because): string =>
 export function together(decisions: readonly Decided[], more: Partial<Together> = {}): Together {
   const [only] = decisions;
   if (only && decisions.length === 1 && Object.keys(more).length === 0) {
-    const { verdict, certainty, assumes, causes } = only;
-    return { certainty, because: once(verdict.because, reasonKey), conditions: verdict.conditions, assumes, causes };
+    const { verdict, certainty, assumes, causes, blocks } = only;
+    const because = once(verdict.because, reasonKey);
+    return { certainty, because, conditions: verdict.conditions, assumes, causes, ...(blocks ? { blocks } : {}) };
   }
   return {
     certainty: weakest(...decisions.map((d) => d.certainty), more.certainty ?? 'certain'),
@@ -238,5 +275,8 @@ export function together(decisions: readonly Decided[], more: Partial<Together> 
     conditions: once([...decisions.flatMap((d) => d.verdict.conditions), ...(more.conditions ?? [])], conditionKey),
     assumes: [...new Set([...decisions.flatMap((d) => d.assumes), ...(more.assumes ?? [])])].sort(),
     causes: [...new Set([...decisions.flatMap((d) => d.causes), ...(more.causes ?? [])])].sort(),
+    ...(more.blocks || decisions.some((d) => d.blocks)
+      ? { blocks: once([...decisions.flatMap((d) => d.blocks ?? []), ...(more.blocks ?? [])], (c) => c.key) }
+      : {}),
   };
 }

@@ -9,7 +9,18 @@ import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js'
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
 import { ALLOW_ALL, type Authority, authorityOf, withPolicies } from './authority.js';
-import { type Attempt, freePart, freeWays, holdsAll, reachIn, runsAsTarget, surer, targetPart } from './binding.js';
+import {
+  type Attempt,
+  freePart,
+  freeWays,
+  holdsAll,
+  reachIn,
+  runsAsTarget,
+  surer,
+  targetPart,
+  type Way,
+} from './binding.js';
+import { adminButFor, blockedEdge, lacking } from './blocked.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { principalsOf } from './principals.js';
@@ -163,41 +174,59 @@ function adminWith(
 
 const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
 
-function edgeTo(a: Attempt, to: NodeId, t: Together): DerivedEdge {
-  return { type: 'CAN_BECOME', from: a.actor.principal, to, technique: a.technique.id, ...t };
+/** What is gained by policies of the attacker's choice, given what the attempt rests on; null: nothing. */
+function gain(
+  a: Attempt,
+  authority: Authority,
+  rests: Together,
+  policies: readonly { readonly id: string; readonly text: string }[] = anyPolicy,
+): Together | null {
+  const open = adminWith(a.world, authority, policies);
+  if (!open && a.notice) a.notice.stopped = true;
+  if (open || !a.blocking) return open;
+  const [control, second] = rests.blocks ?? [];
+  if (second) return null;
+  if (control) return adminWith(a.world, lacking(authority, control), policies);
+  const but = adminButFor(a.world, withPolicies(authority, policies));
+  return but && evidence(but);
+}
+
+/** The hop as found: open, or stopped by the one control without which the attempt was made. Null: by more than one. */
+function foundAs(a: Attempt, to: NodeId, t: Together, target: NodeId, admin: boolean): readonly Found[] {
+  const named = { type: 'CAN_BECOME', from: a.actor.principal, to, technique: a.technique.id } as const;
+  const edge = a.blocking ? blockedEdge(named, t) : { ...named, ...t };
+  return edge ? [{ edge, target, admin }] : [];
 }
 
 /** Techniques by which the actor gives itself permissions. */
-function onSelf(a: Attempt, self: Asset): Found[] {
+function onSelf(a: Attempt, self: Asset): readonly Found[] {
   const admin = adminNode(a.account);
   if (a.technique.grants === 'membership') {
     let best: Together | null = null;
     for (const way of freeWays(a)) {
       const group = way.resource && authorityOf(a.world, way.resource.id);
       if (!group) continue;
-      const result = adminWith(
-        a.world,
+      const result = gain(
+        a,
         a.actor,
+        way,
         group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' })).filter((p) => p.text !== ''),
       );
       if (result) best = surer(best, join(way, result));
     }
-    return best ? [{ edge: edgeTo(a, admin, best), target: self.id, admin: true }] : [];
+    return best ? foundAs(a, admin, best, self.id, true) : [];
   }
   const free = freePart(a);
   const part = free && targetPart(a, self);
-  const result = part && adminWith(a.world, a.actor, anyPolicy);
-  return free && part && result
-    ? [{ edge: edgeTo(a, admin, join(join(free, part), result)), target: self.id, admin: true }]
-    : [];
+  const all = free && part && join(free, part);
+  const result = all && gain(a, a.actor, all);
+  return all && result ? foundAs(a, admin, join(all, result), self.id, true) : [];
 }
 
-/** Techniques by which the actor becomes another. */
-function onOthers(a: Attempt, field: Field): Found[] {
-  const { technique, world } = a;
+/** Techniques by which the actor becomes another. `noticed` gathers the targets on whom a control may have stopped it. */
+function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): readonly Found[] {
+  const { technique, world, notice } = a;
   const admins = adminsOf(world);
-  const free = freePart(a);
-  if (!free) return [];
   const found: Found[] = [];
   const aboutTarget = technique.actions.filter(
     (r) => (r.on === 'target' || r.on === 'passedRole') && r.policyNamesActor !== true,
@@ -213,8 +242,12 @@ function onOthers(a: Attempt, field: Field): Found[] {
       continue;
     if (things && !things.get(target.id)?.some((t) => mayUse(a.actor, onThings, t))) continue;
     const trust = trusting?.get(target.id);
+    if (notice) notice.stopped = false;
     const part = targetPart(a, target);
-    if (!part) continue;
+    if (!part) {
+      if (notice?.stopped) noticed.push(target);
+      continue;
+    }
     // A role that already runs the thing needs no more; any other has to be open to the service.
     const runs = runsAsTarget(technique) !== null && part.certainty !== 'unknown';
     if (trusting && !runs && !trust) continue;
@@ -222,22 +255,61 @@ function onOthers(a: Attempt, field: Field): Found[] {
     if (trust && !runs) all = join(all, together([trust]));
     if (technique.grants === 'any-permission-of-target') {
       const authority = authorityOf(world, target.id);
-      const result = authority && adminWith(world, authority, anyPolicy);
-      if (result)
-        found.push({ edge: edgeTo(a, adminNode(a.account), join(all, result)), target: target.id, admin: true });
-    } else found.push({ edge: edgeTo(a, target.id, all), target: target.id, admin: admins.has(target.id) });
+      const result = authority && gain(a, authority, all);
+      if (!result) {
+        noticed.push(target);
+        continue;
+      }
+      found.push(...foundAs(a, adminNode(a.account), join(all, result), target.id, true));
+      // One sure example of what stops this way to administrator is enough.
+      if (a.blocking && found.some((f) => f.edge.certainty === 'certain')) break;
+    } else found.push(...foundAs(a, target.id, all, target.id, admins.has(target.id)));
   }
   return found;
+}
+
+interface Tried {
+  readonly open: readonly Found[];
+  readonly blocked: readonly Found[];
+}
+
+/** What the technique opens to the actor, and what it would but for one control: asked again where one may be at work. */
+function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
+  const notice = { stopped: false };
+  const attempt: Attempt = { ...actor, notice };
+  const blocking: Attempt = { ...actor, blocking: true };
+  if (actor.technique.target === 'self') {
+    const open = onSelf(attempt, self);
+    return { open, blocked: open.length > 0 || !notice.stopped ? [] : onSelf(blocking, self) };
+  }
+  const free = freePart(attempt);
+  if (!free) {
+    const but = notice.stopped ? freePart(blocking) : null;
+    return { open: [], blocked: but ? onOthers(blocking, fieldIn(self.account), but) : [] };
+  }
+  const field = fieldIn(self.account);
+  const noticed: Asset[] = [];
+  const open = onOthers(attempt, field, free, noticed);
+  // All ways of such a technique lead to the one administrator.
+  const enough = open.length > 0 && actor.technique.grants === 'any-permission-of-target';
+  if (enough || noticed.length === 0) return { open, blocked: [] };
+  return { open, blocked: onOthers(blocking, { ...field, targets: noticed }, free) };
 }
 
 /** All escalations of the world: CAN_BECOME edges, and rows for those who are not administrators already. */
 export function escalations(
   world: World,
   techniques: Iterable<Technique>,
-): { readonly edges: readonly DerivedEdge[]; readonly rows: readonly EscalationRow[] } {
+): {
+  readonly edges: readonly DerivedEdge[];
+  readonly rows: readonly EscalationRow[];
+  /** What would be open but for one control: for the path arrays alone. */
+  readonly blocked: readonly DerivedEdge[];
+} {
   const targets = new Targets(world);
   const admins = adminsOf(world);
   const edges: DerivedEdge[] = [];
+  const blocked: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
   for (const technique of techniques) {
     if (technique.engine === 'moves') continue;
@@ -263,13 +335,15 @@ export function escalations(
         account: self.account,
         partition: parseArn(self.id)?.partition ?? 'aws',
       };
-      for (const f of technique.target === 'self' ? onSelf(attempt, self) : onOthers(attempt, fieldIn(self.account))) {
+      const found = tried(attempt, self, fieldIn);
+      for (const f of found.open) {
         edges.push(f.edge);
         rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
       }
+      for (const f of found.blocked) blocked.push(f.edge);
     }
   }
-  return { edges, rows };
+  return { edges, rows, blocked };
 }
 
 /** Rows of plain assumption: CAN_ASSUME edges of identities that are not administrators. */

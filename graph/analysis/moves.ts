@@ -6,6 +6,7 @@
 import type { Asset, World } from '../build/world.js';
 import { adminNode, INTERNET, type NodeId } from '../schema/ids.js';
 import { type Authority, authorityOf, unlimited } from './authority.js';
+import { blockedEdge } from './blocked.js';
 import { type Decided, decide, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { principalsOf } from './principals.js';
@@ -101,13 +102,40 @@ function startsOf(
 }
 
 /** A technique's edge from one decision about it. */
-function edge(from: NodeId, to: NodeId, decisions: readonly Decided[]): DerivedEdge {
-  const all = together(decisions);
-  return { type: 'CAN_ASSUME', from, to, technique: ASSUME_ROLE, ...all };
+function edge(from: NodeId, to: NodeId, d: Decided): DerivedEdge {
+  return { type: 'CAN_ASSUME', from, to, technique: ASSUME_ROLE, ...together([d]) };
+}
+
+export interface Moves {
+  readonly edges: readonly DerivedEdge[];
+  /** What would be open but for one control: for the path arrays alone. */
+  readonly blocked: readonly DerivedEdge[];
+}
+
+/** Asks for one assumption: open, stopped by one control, or nothing. */
+class Assumptions {
+  readonly edges: DerivedEdge[] = [];
+  readonly blocked: DerivedEdge[] = [];
+  constructor(readonly world: World) {}
+  ask(authority: Authority, action: string, role: Asset): void {
+    const from = authority.principal;
+    // Once is enough: the answer is the same where nothing stops it.
+    const d = decide(this.world, authority, action, role.id, { blocking: true });
+    if (!d.allowed) return;
+    if (!d.blocks) this.edges.push(edge(from, role.id, d));
+    else {
+      const named = { type: 'CAN_ASSUME', from, to: role.id, technique: ASSUME_ROLE } as const;
+      const found = blockedEdge(named, together([d]));
+      if (found) this.blocked.push(found);
+    }
+  }
 }
 
 /** CAN_ASSUME edges of every principal, provider and outside account; and how an administrator gets across accounts. */
-export function moveEdges(world: World): DerivedEdge[] {
+export const moveEdges = (world: World): readonly DerivedEdge[] => movesOf(world).edges;
+
+/** Likewise, with those that one control stops. */
+export function movesOf(world: World): Moves {
   const holders = holdersByAccount(world);
   const byAccount = new Map<string, Asset[]>();
   for (const p of principalsOf(world)) {
@@ -115,32 +143,29 @@ export function moveEdges(world: World): DerivedEdge[] {
     if (list) list.push(p);
     else byAccount.set(p.account, [p]);
   }
-  const edges: DerivedEdge[] = [];
+  const asked = new Assumptions(world);
   for (const role of world.ofType('iam.role')) {
     if (role.scope === null) continue;
-    for (const { authority, action } of startsOf(world, role, holders, byAccount)) {
-      if (authority.principal === role.id) continue;
-      const d = decide(world, authority, action, role.id);
-      if (d.allowed) edges.push(edge(authority.principal, role.id, [d]));
-    }
+    for (const { authority, action } of startsOf(world, role, holders, byAccount))
+      if (authority.principal !== role.id) asked.ask(authority, action, role);
   }
-  return [...edges, ...acrossAccounts(world, edges)];
+  const across = acrossAccounts(world, asked.edges);
+  return { edges: [...asked.edges, ...across.edges], blocked: [...asked.blocked, ...across.blocked] };
 }
 
 /**
  * An administrator of an account can be each of its identities, and hold whatever they lack. What that opens in other
  * accounts: roles that trust the account as a whole, and those that trust an identity of it by name.
  */
-function acrossAccounts(world: World, edges: readonly DerivedEdge[]): DerivedEdge[] {
-  const found: DerivedEdge[] = [];
+function acrossAccounts(world: World, edges: readonly DerivedEdge[]): Moves {
+  const asked = new Assumptions(world);
   for (const role of world.ofType('iam.role')) {
     if (role.scope === null) continue;
     for (const { to } of world.out(role.id, 'TRUSTS')) {
       if (!to.startsWith('account:')) continue;
       const account = to.slice('account:'.length);
       if (account === role.account || !world.collected(account)) continue;
-      const d = decide(world, unlimited(world, account), 'sts:AssumeRole', role.id);
-      if (d.allowed) found.push(edge(adminNode(account), role.id, [d]));
+      asked.ask(unlimited(world, account), 'sts:AssumeRole', role);
     }
   }
   const bridges = new Set<NodeId>();
@@ -159,7 +184,7 @@ function acrossAccounts(world: World, edges: readonly DerivedEdge[]): DerivedEdg
   }
   for (const id of [...bridges].sort()) {
     const account = world.assets.get(id)?.account ?? '';
-    found.push({
+    asked.edges.push({
       type: 'CAN_BECOME',
       from: adminNode(account),
       to: id,
@@ -177,5 +202,5 @@ function acrossAccounts(world: World, edges: readonly DerivedEdge[]): DerivedEdg
       assumes: [],
     });
   }
-  return found;
+  return asked;
 }

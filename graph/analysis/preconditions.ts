@@ -10,6 +10,8 @@ interface Precondition {
   readonly subject: 'target' | 'resource';
   /** Action whose object it speaks about, where a technique says `orAllowed`. */
   check(world: World, subject: Asset): Met;
+  /** What stops the call where it is not met: a limit of the API. Absent: something is missing, which stops nothing. */
+  readonly stops?: string;
 }
 
 const unit = (asset: Asset, name: string): Met => ({ cause: `${asset.account}/global/${name}` });
@@ -18,6 +20,7 @@ export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
   // A user can have two access keys at most (IAM and AWS STS quotas).
   'fewer-than-two-keys': {
     subject: 'target',
+    stops: 'has two access keys already, the most a user can have',
     check: (world, user) => {
       const stated = user.props.accessKeys;
       if (typeof stated === 'number') return stated < 2 ? 'yes' : 'no';
@@ -38,6 +41,7 @@ export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
   },
   'no-login-profile': {
     subject: 'target',
+    stops: 'has a login profile already, and can have no second',
     check: (_, user) =>
       user.props.loginProfile === undefined ? unit(user, 'iam.users') : user.props.loginProfile === true ? 'no' : 'yes',
   },
@@ -49,6 +53,7 @@ export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
   // A customer managed policy keeps five versions at most (IAM and AWS STS quotas).
   'fewer-than-five-versions': {
     subject: 'resource',
+    stops: 'has five versions already, the most a policy can have',
     check: (_, policy) =>
       typeof policy.props.versions !== 'number'
         ? unit(policy, 'iam.policies')

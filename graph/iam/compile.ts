@@ -45,6 +45,13 @@ export class Document implements CompiledDocument {
 /** Stands for a policy that is known to be attached but whose text nobody has. */
 export const missingDocument: CompiledDocument = new Document('', 0, [], [], true);
 
+/** The document as it would be without some of its statements, told by their index. */
+export function withoutStatements(document: CompiledDocument, indexes: readonly number[]): CompiledDocument {
+  const { hash, statementCount, problems, statements, missing } = insideOf(document);
+  const left = statements.filter((s) => !indexes.includes(s.tree.index));
+  return new Document(`${hash}-${indexes.join('-')}`, statementCount, problems, left, missing);
+}
+
 /** The statements of a compiled document. Every `CompiledDocument` comes from here; anything else is a bug. */
 export function insideOf(document: CompiledDocument): Document {
   if (document instanceof Document) return document;

@@ -145,7 +145,12 @@ function settleFrame(frame: Frame): { readonly best: Settled; readonly chosen: R
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(request: AuthorizationRequest): Verdict {
-  const { best, chosen } = settleFrame(frameOf(request));
+  return verdictOf(frameOf(request));
+}
+
+/** The same of a request that is taken apart already. */
+export function verdictOf(frame: Frame): Verdict {
+  const { best, chosen } = settleFrame(frame);
   const because: Because[] = best.holding.map(reasonOf);
   return {
     decision: best.decision,

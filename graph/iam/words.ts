@@ -41,7 +41,18 @@ export function reasonOf({ ref, layer }: Holding): StatementReason {
   return statementReason(ref, layer);
 }
 
+const reasons = new WeakMap<Ref, StatementReason>();
+
+/** The same object for the same statement in its place: many verdicts rest on few statements. */
 export function statementReason(ref: Ref, layer: Layer): StatementReason {
+  const had = reasons.get(ref);
+  if (had?.layer === layer) return had;
+  const made = reasonFor(ref, layer);
+  reasons.set(ref, made);
+  return made;
+}
+
+function reasonFor(ref: Ref, layer: Layer): StatementReason {
   const { tree } = ref.statement;
   const name = tree.sid === null ? `statement ${tree.index + 1}` : `statement ${tree.sid}`;
   return {

@@ -202,8 +202,7 @@ function searchGroup(
       folds.put(group, node, edges, NONE, named);
       return false;
     });
-    const special = graph.arrays.special.length > 0 && (query.maxUnknown > 0 || query.blocked);
-    if (left.length === 0 || !special) return;
+    if (left.length === 0 || !graph.hasSpecial(query.maxUnknown, query.blocked)) return;
   }
   const few = query.k === 1 && left.length <= FEW;
   const reach = searchTo(graph, group.targets, {

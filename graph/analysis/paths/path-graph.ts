@@ -97,6 +97,7 @@ export class PathGraph {
   readonly edgeCount: number;
   /** Details read lately: ends are asked about again and again. */
   private readonly details = new Map<number, NodeDetail>();
+  private kinds: { readonly unknown: boolean; readonly blocked: boolean } | null = null;
 
   constructor(
     readonly tables: PathTables,
@@ -175,6 +176,17 @@ export class PathGraph {
     const at = this.arrays.edgeEvidence[edge] ?? 0;
     const { evidenceOffset } = this.arrays;
     return JSON.parse(this.records.read(evidenceOffset[at * 2] ?? 0, evidenceOffset[at * 2 + 1] ?? 0)) as Evidence;
+  }
+
+  /** Whether a search that admits so many unknown causes, or a blocked hop, has any edge to try beyond the known ones. */
+  hasSpecial(maxUnknown: number, blocked: boolean): boolean {
+    const { special, edgeFlags } = this.arrays;
+    if (!this.kinds) {
+      let stopped = 0;
+      for (const e of special) if (((edgeFlags[e] ?? 0) & EDGE.blocked) !== 0) stopped++;
+      this.kinds = { unknown: stopped < special.length, blocked: stopped > 0 };
+    }
+    return (maxUnknown > 0 && this.kinds.unknown) || (blocked && this.kinds.blocked);
   }
 
   close(): void {

@@ -194,8 +194,7 @@ export class Reach {
     this.isTarget = new Uint8Array(graph.nodeCount);
     for (const t of targets) this.isTarget[t] = 1;
     const complete = this.searchKnown(targets);
-    if (!complete && graph.arrays.special.length > 0 && (options.maxUnknown > 0 || options.blocked))
-      this.searchSpecial();
+    if (!complete && graph.hasSpecial(options.maxUnknown, options.blocked)) this.searchSpecial();
   }
 
   /** What a hop adds to the cost: conditional hops and length. */
