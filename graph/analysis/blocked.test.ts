@@ -56,6 +56,11 @@ describe('a technique that one control stops', () => {
     expect(await of({ users: { ...boss, ann: { allow: ['iam:CreateLoginProfile on user/boss'] } } })).toEqual([
       'user/ann iam.create-login-profile user/boss certain by no-login-profile',
     ]);
+    const ann5 = { attached: ['mine'] };
+    const mine = { allow: ['iam:CreatePolicyVersion on policy/mine'] };
+    expect(await of({ users: { ann: ann5 }, policies: { mine: { ...mine, versions: 5 } } })).toEqual([
+      `user/ann iam.create-policy-version admin:${A} certain by fewer-than-five-versions`,
+    ]);
   });
   it('is no hop where two stop it, or where nothing allows it', async () => {
     const two = { boss: { ...boss.boss, keys: 2 } };
