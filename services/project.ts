@@ -1,6 +1,7 @@
 /** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readUsage } from '../graph/activity/usage.js';
+import { forgetAuthorities } from '../graph/analysis/authority.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { csrSidecar } from '../graph/analysis/paths/csr.js';
 import { pathInput } from '../graph/analysis/paths/node.js';
@@ -122,6 +123,7 @@ export async function projectionOf(
   const { edges, activity, tables } = await analysisOf(world, usage);
   if (draft) {
     // What the analyses left behind goes before the further rows come on top.
+    forgetAuthorities(world);
     collectGarbage();
     await draft.nodes(bareNodes(world, edges, activity));
     await draft.edges(furtherEdges(edges, activity));
