@@ -1,6 +1,5 @@
 /** What a projection publishes of a world and what was derived from it: rows of the store, and finished rows of verbs. */
 import type { DerivedEdge } from '../graph/analysis/derived.js';
-import { toStoredEdge } from '../graph/analysis/derived.js';
 import type { Asset, Edge, World } from '../graph/build/world.js';
 import type { PropertyValue } from '../graph/schema/declare.js';
 import { asNodeId, parseArn } from '../graph/schema/ids.js';
@@ -123,9 +122,19 @@ export function* nodeRows(world: World, derived: readonly DerivedEdge[], activit
   }
 }
 
+/** A derived edge as the store keeps it: reasons as JSON texts, empty ones left out. */
+function derivedRow(e: DerivedEdge): EdgeRow {
+  const props: Record<string, PropertyValue> = { ...e.props, certainty: e.certainty };
+  if (e.technique !== null) props.technique = e.technique;
+  const json: Record<string, unknown> = {};
+  if (e.because.length > 0) json.because = e.because;
+  if (e.conditions.length > 0) json.conditions = e.conditions;
+  return { type: e.type, from: e.from, to: e.to, props, json };
+}
+
 /** Edges that were derived, then those of use; blocked ones only live in the path arrays. */
 export function* furtherEdges(derived: readonly DerivedEdge[], activity: readonly Edge[]): Iterable<EdgeRow> {
-  for (const e of derived) if (e.blocked === undefined) yield toStoredEdge(e);
+  for (const e of derived) if (e.blocked === undefined) yield derivedRow(e);
   yield* activity;
 }
 

@@ -17,6 +17,8 @@ export interface EdgeRow {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly props: Readonly<Record<string, PropertyValue>>;
+  /** Further properties, kept as JSON texts; made where the row is written, which may be another thread. */
+  readonly json?: Readonly<Record<string, unknown>>;
 }
 
 export type CypherValue =

@@ -87,9 +87,17 @@ export function storedNode(row: NodeRow): StoredNode {
 }
 
 const NO_MORE = {};
+
+function jsonTexts(json: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const made: Record<string, string> = {};
+  for (const key of Object.keys(json)) made[key] = JSON.stringify(json[key]);
+  return made;
+}
+
 export function storedEdge(row: EdgeRow): StoredEdge {
   edgeDeclaration(row.type);
-  return { type: row.type, from: idText(row.from), to: idText(row.to), props: storableProps(row.props, NO_MORE) };
+  const more = row.json === undefined ? NO_MORE : jsonTexts(row.json);
+  return { type: row.type, from: idText(row.from), to: idText(row.to), props: storableProps(row.props, more) };
 }
 
 /** `Asset` and the label of the type. */
