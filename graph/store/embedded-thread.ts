@@ -41,39 +41,33 @@ function* takenEdges(rows: readonly EdgeRow[]) {
 }
 
 async function handle(request: DraftRequest): Promise<void> {
+  if (request.kind === 'drop') return end();
   if (over) return;
   if (uncleaned > CLEAN_EVERY || request.kind === 'save') {
     uncleaned = 0;
     collectGarbage();
   }
-  if (request.kind === 'nodes') await writer.nodes(takenNodes(JSON.parse(request.rows) as NodeRow[]));
-  else if (request.kind === 'edges') await writer.edges(takenEdges(JSON.parse(request.rows) as EdgeRow[]));
-  else if (request.kind === 'save') {
+  if (request.kind === 'save') {
     await writer.save(request.folder);
     answer({ kind: 'saved', nodes: nodes.sum, edges: edges.sum });
     return end();
   }
-  if (request.kind === 'nodes' || request.kind === 'edges') {
-    uncleaned += request.rows.length;
-    answer({ kind: 'taken', size: request.rows.length });
-  }
+  if (request.kind === 'nodes') await writer.nodes(takenNodes(JSON.parse(request.rows) as NodeRow[]));
+  else await writer.edges(takenEdges(JSON.parse(request.rows) as EdgeRow[]));
+  uncleaned += request.rows.length;
+  answer({ kind: 'taken', size: request.rows.length });
 }
 
 async function end(): Promise<void> {
   over = true;
-  writer.close();
+  await writer.close();
   port.close();
 }
 
 let working: Promise<void> = Promise.resolve();
 port.on('message', (request: DraftRequest) => {
   // Whatever still waits is not worth writing any more.
-  if (request.kind === 'drop') {
-    if (over) return port.close();
-    over = true;
-    working = working.then(end, end);
-    return;
-  }
+  if (request.kind === 'drop') over = true;
   working = working
     .then(() => handle(request))
     .catch((error: unknown) => {

@@ -50,7 +50,7 @@ export const embedded: GraphEngine = {
       await writer.edges(rows.edges);
       await writer.save(folder);
     } finally {
-      writer.close();
+      await writer.close();
     }
   },
 
@@ -144,7 +144,8 @@ export class EmbeddedWriter {
     await syncFile(file);
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#working.catch(() => undefined);
     this.#db.close();
   }
 }
