@@ -1,6 +1,7 @@
 /** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readUsage } from '../graph/activity/usage.js';
+import { forgetAuthorities } from '../graph/analysis/authority.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { csrSidecar } from '../graph/analysis/paths/csr.js';
 import { pathInput } from '../graph/analysis/paths/node.js';
@@ -12,10 +13,10 @@ import { readSnapshot } from '../graph/snapshot/log.js';
 import { readManifest } from '../graph/snapshot/manifest.js';
 import type { GraphEngine } from '../graph/store/engine.js';
 import { isPublished, publishGeneration } from '../graph/store/generations.js';
-import type { GenerationInfo, Publication } from '../graph/store/port.js';
+import type { Draft, GenerationInfo, Publication } from '../graph/store/port.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
-import { coverageRows, edgeRows, inventoryRows, nodeRows } from './publication.js';
+import { bareNodes, coverageRows, edgeRows, furtherEdges, inventoryRows, nodeRows, worldNodes } from './publication.js';
 
 export interface ProjectOptions {
   /** `neo4j://…`; nothing for the embedded engine. */
@@ -91,42 +92,79 @@ async function projectOnce(
   engine: GraphEngine,
   stillMine: () => boolean,
 ): Promise<GenerationInfo | null> {
-  const projection = await projectionOf(dataDir);
-  if (projection === null) return null;
-  return publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
+  const draft = engine.begin?.() ?? undefined;
+  try {
+    const projection = await projectionOf(dataDir, undefined, draft);
+    if (projection === null) return null;
+    return await publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
+  } finally {
+    await draft?.drop();
+  }
 }
 
-/** What the log says up to a commit (the newest, unless told), worked out and ready to publish. Null when nothing was committed. */
+/**
+ * What the log says up to a commit (the newest, unless told), worked out and ready to publish. Null when nothing was committed.
+ * @param draft takes the graph over as it comes about: what was collected before the analyses begin, the rest after them
+ */
 export async function projectionOf(
   dataDir: string,
   seq?: number,
+  draft?: Draft,
 ): Promise<{ readonly publication: Publication; readonly log: string } | null> {
   const snapshot = await readSnapshot(dataDir, seq);
   if (snapshot === null) return null;
   const world = await buildWorld(snapshot);
   collectGarbage();
+  if (draft) {
+    await draft.nodes(worldNodes(world));
+    await draft.edges(world.edges);
+  }
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
   const { edges, blocked, activity, tables } = await analysisOf(world, usage);
+  if (draft) {
+    // What the analyses left behind goes before the further rows come on top.
+    forgetAuthorities(world);
+    collectGarbage();
+    await draft.nodes(bareNodes(world, edges, activity));
+    await draft.edges(furtherEdges(edges, activity));
+  }
+  // A projection of 100,000 nodes is 400 MB of heap. With a draft nothing of it is needed once the path arrays are
+  // written, and the engine's own memory, which peaks when it saves, need not come on top of it.
+  const made: Made = { all: { world, edges: [...edges, ...blocked] } };
   return {
     log: snapshot.checksum ?? '',
     publication: {
       seq: snapshot.seq,
       now: snapshot.now,
-      nodes: nodeRows(world, edges, activity),
-      edges: edgeRows(world, edges, activity),
-      tables: { ...tables, inventory: inventoryRows(world), coverage: coverageRows(snapshot) },
-      sidecars: [pathArrays(world, [...edges, ...blocked])],
+      ...(draft
+        ? { nodes: [], edges: [], draft }
+        : { nodes: nodeRows(world, edges, activity), edges: edgeRows(world, edges, activity) }),
+      tables: { ...tables, inventory: inventoryOf(made), coverage: coverageRows(snapshot) },
+      sidecars: [pathArrays(made, draft !== undefined)],
     },
   };
 }
 
+/** What a publication is made of, until it is let go of. */
+interface Made {
+  all: { readonly world: World; readonly edges: readonly DerivedEdge[] } | null;
+}
+
+function inventoryOf(made: Made): Iterable<unknown> {
+  return {
+    [Symbol.iterator]: () => (made.all ? inventoryRows(made.all.world) : [])[Symbol.iterator](),
+  };
+}
+
 /** The path arrays, their input made only while they are written: it is as large as the graph. */
-function pathArrays(world: World, edges: readonly DerivedEdge[]): Publication['sidecars'][number] {
+function pathArrays(made: Made, last: boolean): Publication['sidecars'][number] {
   return {
     name: 'paths',
-    write(folder) {
-      const input = pathInput(world, edges);
-      return csrSidecar(input.nodes, input.edges).write(folder);
+    async write(folder) {
+      if (made.all === null) throw new Error('The path arrays were written already');
+      const input = pathInput(made.all.world, made.all.edges);
+      if (last) made.all = null;
+      await csrSidecar(input.nodes, input.edges).write(folder);
     },
   };
 }

@@ -1,6 +1,5 @@
 /** What a projection publishes of a world and what was derived from it: rows of the store, and finished rows of verbs. */
 import type { DerivedEdge } from '../graph/analysis/derived.js';
-import { toStoredEdge } from '../graph/analysis/derived.js';
 import type { Asset, Edge, World } from '../graph/build/world.js';
 import type { PropertyValue } from '../graph/schema/declare.js';
 import { asNodeId, parseArn } from '../graph/schema/ids.js';
@@ -83,8 +82,21 @@ function bareNode(id: string): NodeRow {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Nodes by type, then id. */
-export function* nodeRows(world: World, derived: readonly DerivedEdge[], activity: readonly Edge[]): Iterable<NodeRow> {
+const typesOf = (world: World): readonly string[] => [...new Set([...world.assets.values()].map((a) => a.type))].sort();
+
+const assetRow = (a: Asset): NodeRow => ({ type: a.type, id: a.id, props: assetProps(a) });
+
+/** Nodes that the world knows, by type, then id. */
+export function* worldNodes(world: World): Iterable<NodeRow> {
+  for (const type of typesOf(world)) for (const a of world.ofType(type)) yield assetRow(a);
+}
+
+/** Nodes that only derived edges and those of use know, by type, then id. */
+export function bareNodes(
+  world: World,
+  derived: readonly DerivedEdge[],
+  activity: readonly Edge[],
+): readonly NodeRow[] {
   const bare = new Map<string, NodeRow>();
   const end = (id: string) => {
     if (!world.assets.has(asNodeId(id)) && !bare.has(id)) bare.set(id, bareNode(id));
@@ -98,19 +110,38 @@ export function* nodeRows(world: World, derived: readonly DerivedEdge[], activit
     end(e.from);
     end(e.to);
   }
-  const types = new Set([...world.assets.values()].map((a) => a.type).concat([...bare.values()].map((n) => n.type)));
-  const extra = [...bare.values()].sort((a, b) => byText(a.id, b.id));
-  for (const type of [...types].sort()) {
-    for (const a of world.ofType(type)) yield { type, id: a.id, props: assetProps(a) };
-    for (const n of extra) if (n.type === type) yield n;
+  return [...bare.values()].sort((a, b) => byText(a.type, b.type) || byText(a.id, b.id));
+}
+
+/** All nodes by type; of each, those that the world knows first. */
+export function* nodeRows(world: World, derived: readonly DerivedEdge[], activity: readonly Edge[]): Iterable<NodeRow> {
+  const bare = bareNodes(world, derived, activity);
+  for (const type of [...new Set([...typesOf(world), ...bare.map((n) => n.type)])].sort()) {
+    for (const a of world.ofType(type)) yield assetRow(a);
+    for (const n of bare) if (n.type === type) yield n;
   }
 }
 
-/** Structural edges, then those that were derived; blocked ones only live in the path arrays. */
+/** A derived edge as the store keeps it: reasons as JSON texts, empty ones left out. */
+function derivedRow(e: DerivedEdge): EdgeRow {
+  const props: Record<string, PropertyValue> = { ...e.props, certainty: e.certainty };
+  if (e.technique !== null) props.technique = e.technique;
+  const json: Record<string, unknown> = {};
+  if (e.because.length > 0) json.because = e.because;
+  if (e.conditions.length > 0) json.conditions = e.conditions;
+  return { type: e.type, from: e.from, to: e.to, props, json };
+}
+
+/** Edges that were derived, then those of use; blocked ones only live in the path arrays. */
+export function* furtherEdges(derived: readonly DerivedEdge[], activity: readonly Edge[]): Iterable<EdgeRow> {
+  for (const e of derived) if (e.blocked === undefined) yield derivedRow(e);
+  yield* activity;
+}
+
+/** Structural edges, then the further ones. */
 export function* edgeRows(world: World, derived: readonly DerivedEdge[], activity: readonly Edge[]): Iterable<EdgeRow> {
   yield* world.edges;
-  for (const e of derived) if (e.blocked === undefined) yield toStoredEdge(e);
-  yield* activity;
+  yield* furtherEdges(derived, activity);
 }
 
 /** Rows by id. Things known only by reference or from a policy have none. */

@@ -126,6 +126,8 @@ const reachesOf = new WeakMap<Authority, Map<string, Reach>>();
 
 /** Where the actor could be allowed an action. */
 export function reachIn(actor: Authority, action: string): Reach {
+  const plain = reachOf(actor.texts, action);
+  if (!holds(plain)) return plain;
   let byAction = reachesOf.get(actor);
   if (!byAction) {
     byAction = new Map();
@@ -134,7 +136,7 @@ export function reachIn(actor: Authority, action: string): Reach {
   let reach = byAction.get(action);
   if (!reach) {
     const { type, arn } = actor.facts;
-    reach = reachAs(reachOf(actor.texts, action), type === 'user' ? arn.slice(arn.lastIndexOf('/') + 1) : null);
+    reach = reachAs(plain, type === 'user' ? arn.slice(arn.lastIndexOf('/') + 1) : null);
     byAction.set(action, reach);
   }
   return reach;

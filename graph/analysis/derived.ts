@@ -1,5 +1,4 @@
 /** What an analysis yields: edges that say why, or rows for a verb. */
-import type { Edge } from '../build/world.js';
 import type { PropertyValue } from '../schema/declare.js';
 import type { NodeId } from '../schema/ids.js';
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
@@ -28,13 +27,4 @@ export interface DerivedEdge {
    * hop. Absent: the edge is open. Blocked edges live in the path arrays alone, never in the store.
    */
   readonly blocked?: readonly Because[];
-}
-
-/** A derived edge as the store keeps it: reasons as JSON texts, empty ones left out. */
-export function toStoredEdge(e: DerivedEdge): Edge {
-  const props: Record<string, PropertyValue> = { ...e.props, certainty: e.certainty };
-  if (e.technique !== null) props.technique = e.technique;
-  if (e.because.length > 0) props.because = JSON.stringify(e.because);
-  if (e.conditions.length > 0) props.conditions = JSON.stringify(e.conditions);
-  return { type: e.type, from: e.from, to: e.to, props };
 }

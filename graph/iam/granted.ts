@@ -79,16 +79,30 @@ const reachesStar = (s: CompiledStatement): boolean =>
 const deniesAll = (s: CompiledStatement): boolean =>
   s.conditions.length === 0 && !s.notResource && (s.resources?.some((r) => r.fixed?.kind === 'all') ?? true);
 
-function weigh(set: PolicySet): { readonly allowed: Bits; readonly denied: Bits } {
+/** By statement, which roles share: to work them out again for each of 10,000 roles took a second. */
+const granting = new WeakMap<CompiledStatement, Bits>();
+
+function grantedBy(s: CompiledStatement): Bits {
+  let bits = granting.get(s);
+  if (bits === undefined) {
+    bits = bitsOfActions(s);
+    if (s.allow && !reachesStar(s)) minusInto(bits, starOnlyActions());
+    granting.set(s, bits);
+  }
+  return bits;
+}
+
+/** Denied: null for nothing. */
+function weigh(set: PolicySet): { readonly allowed: Bits; readonly denied: Bits | null } {
   const allowed = empty();
-  const denied = empty();
+  let denied: Bits | null = null;
   if (set === 'unknown') return { allowed, denied };
   for (const { statement } of indexOfSet(set).all) {
-    if (statement.allow) {
-      const bits = bitsOfActions(statement);
-      if (!reachesStar(statement)) minusInto(bits, starOnlyActions());
-      orInto(allowed, bits);
-    } else if (deniesAll(statement)) orInto(denied, bitsOfActions(statement));
+    if (statement.allow) orInto(allowed, grantedBy(statement));
+    else if (deniesAll(statement)) {
+      denied ??= empty();
+      orInto(denied, grantedBy(statement));
+    }
   }
   return { allowed, denied };
 }
@@ -98,15 +112,14 @@ function weigh(set: PolicySet): { readonly allowed: Bits; readonly denied: Bits 
  * limits nothing here; identity policies without text grant nothing.
  */
 export function grantedActions(set: GrantSet): ReadonlyMap<string, readonly CatalogueAction[]> {
-  const { allowed, denied } = weigh(set.identity);
-  const bits = Uint32Array.from(allowed);
-  minusInto(bits, denied);
+  const { allowed: bits, denied } = weigh(set.identity);
+  if (denied) minusInto(bits, denied);
   const limits = [set.boundary, set.session, ...(set.scpLevels === 'unknown' ? [] : (set.scpLevels ?? []))];
   for (const limit of limits) {
     if (limit === undefined || limit === 'unknown') continue;
     const w = weigh(limit);
     if (!indexOfSet(limit).missing) andInto(bits, w.allowed);
-    minusInto(bits, w.denied);
+    if (w.denied) minusInto(bits, w.denied);
   }
   const out = new Map<string, CatalogueAction[]>();
   const { all } = catalogue();

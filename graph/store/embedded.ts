@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import grafeo from '@grafeo-db/js';
 import { syncFile } from '../disk/durable.js';
 import { nodeTypes } from '../schema/registry.js';
+import { beginInThread } from './embedded-draft.js';
 import type { GenerationName, GraphEngine, Rows } from './engine.js';
 import type { CypherValue, GraphReader } from './port.js';
-import { labelsOf, type StoredProps } from './rows.js';
+import { labelsOf, type StoredEdge, type StoredNode, type StoredProps } from './rows.js';
 
 type Database = InstanceType<typeof grafeo.GrafeoDB>;
 
@@ -43,18 +44,17 @@ export const embedded: GraphEngine = {
   pointer: 'CURRENT',
 
   async write(rows: Rows, _generation: GenerationName, folder: string): Promise<void> {
-    const db = grafeo.GrafeoDB.create();
+    const writer = new EmbeddedWriter();
     try {
-      const ids = await writeNodes(db, rows);
-      for (const line of embeddedDdl()) await db.executeCypher(line);
-      await writeEdges(db, rows, ids);
-      const file = join(folder, GRAPH_FILE);
-      db.save(file);
-      await syncFile(file);
+      await writer.nodes(rows.nodes);
+      await writer.edges(rows.edges);
+      await writer.save(folder);
     } finally {
-      db.close();
+      await writer.close();
     }
   },
+
+  begin: () => beginInThread(),
 
   async holds(_generation: GenerationName, folder: string): Promise<boolean> {
     return existsSync(join(folder, GRAPH_FILE));
@@ -66,58 +66,88 @@ export const embedded: GraphEngine = {
 };
 
 /**
- * The typed bulk calls take data only, no query text, and are three times as fast as UNWIND (measured: ARCHITECTURE.md).
- * While the engine works on one batch the next is made.
+ * A graph being written. The typed bulk calls take data only, no query text, and are three times as fast as UNWIND
+ * (measured: ARCHITECTURE.md). While the engine works on one batch the next is made.
  */
-async function writeNodes(db: Database, rows: Rows): Promise<Map<string, number>> {
-  const ids = new Map<string, number>();
-  // One call takes one set of labels; rows come sorted by type, so batches are long.
-  let type = '';
-  let batch: StoredProps[] = [];
-  let working: Promise<void> = Promise.resolve();
-  const flush = async () => {
-    await working;
-    if (batch.length === 0) return;
-    const full = batch;
-    batch = [];
-    working = db.batchCreateNodesWithProps([...labelsOf(type)], full).then((made) => {
-      for (let i = 0; i < made.length; i++) ids.set(String(full[i]?.id), Number(made[i]));
-    });
-    working.catch(() => undefined); // awaited, and so thrown, by the next flush
-  };
-  for (const node of rows.nodes) {
-    if (node.type !== type || batch.length >= BATCH) {
-      await flush();
-      type = node.type;
-    }
-    batch.push(node.props);
-  }
-  await flush();
-  await working;
-  return ids;
-}
+export class EmbeddedWriter {
+  readonly #db: Database = grafeo.GrafeoDB.create();
+  readonly #ids = new Map<string, number>();
+  #working: Promise<unknown> = Promise.resolve();
+  #indexed = false;
 
-async function writeEdges(db: Database, rows: Rows, ids: ReadonlyMap<string, number>): Promise<void> {
-  let batch: { src: number; dst: number; type: string; properties: StoredProps }[] = [];
-  let working: Promise<unknown> = Promise.resolve();
-  const flush = async () => {
-    await working;
-    if (batch.length === 0) return;
-    working = db.batchCreateEdges(batch);
-    working.catch(() => undefined); // awaited, and so thrown, by the next flush
-    batch = [];
-  };
-  for (const edge of rows.edges) {
-    const src = ids.get(edge.from);
-    const dst = ids.get(edge.to);
-    if (src === undefined || dst === undefined) {
-      throw new Error(`The edge ${edge.type} from ${edge.from} to ${edge.to} has an end that is no node`);
-    }
-    batch.push({ src, dst, type: edge.type, properties: edge.props });
-    if (batch.length >= BATCH) await flush();
+  /** Waits for the batch before, then hands one over. */
+  async #next(start: () => Promise<unknown>): Promise<void> {
+    await this.#working;
+    this.#working = start();
+    this.#working.catch(() => undefined); // awaited, and so thrown, by the next batch or by `save`
   }
-  await flush();
-  await working;
+
+  async nodes(rows: Iterable<StoredNode>): Promise<void> {
+    // One call takes one set of labels; rows come sorted by type, so batches are long.
+    let type = '';
+    let batch: StoredProps[] = [];
+    const flush = async () => {
+      if (batch.length === 0) return;
+      const full = batch;
+      const labels = [...labelsOf(type)];
+      batch = [];
+      await this.#next(async () => {
+        const made = await this.#db.batchCreateNodesWithProps(labels, full);
+        for (let i = 0; i < made.length; i++) this.#ids.set(String(full[i]?.id), Number(made[i]));
+      });
+    };
+    for (const node of rows) {
+      if (node.type !== type || batch.length >= BATCH) {
+        await flush();
+        type = node.type;
+      }
+      batch.push(node.props);
+    }
+    await flush();
+  }
+
+  /** The nodes at both ends come first. */
+  async edges(rows: Iterable<StoredEdge>): Promise<void> {
+    await this.#working;
+    await this.#index();
+    let batch: { src: number; dst: number; type: string; properties: StoredProps }[] = [];
+    const flush = async () => {
+      if (batch.length === 0) return;
+      const full = batch;
+      batch = [];
+      await this.#next(() => this.#db.batchCreateEdges(full));
+    };
+    for (const edge of rows) {
+      const src = this.#ids.get(edge.from);
+      const dst = this.#ids.get(edge.to);
+      if (src === undefined || dst === undefined) {
+        throw new Error(`The edge ${edge.type} from ${edge.from} to ${edge.to} has an end that is no node`);
+      }
+      batch.push({ src, dst, type: edge.type, properties: edge.props });
+      if (batch.length >= BATCH) await flush();
+    }
+    await flush();
+  }
+
+  async #index(): Promise<void> {
+    if (this.#indexed) return;
+    this.#indexed = true;
+    for (const line of embeddedDdl()) await this.#db.executeCypher(line);
+  }
+
+  /** Saves the graph into a folder, synced. */
+  async save(folder: string): Promise<void> {
+    await this.#working;
+    await this.#index();
+    const file = join(folder, GRAPH_FILE);
+    this.#db.save(file);
+    await syncFile(file);
+  }
+
+  async close(): Promise<void> {
+    await this.#working.catch(() => undefined);
+    this.#db.close();
+  }
 }
 
 class EmbeddedReader implements GraphReader {

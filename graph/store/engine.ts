@@ -1,5 +1,5 @@
 /** What a store engine does for a generation. Two implementations: embedded and Neo4j. */
-import type { GraphReader } from './port.js';
+import type { Draft, GraphReader } from './port.js';
 import type { StoredEdge, StoredNode } from './rows.js';
 
 /** The rows of a generation on their way into an engine, counted and digested as they pass. */
@@ -30,6 +30,11 @@ export interface GraphEngine {
     folder: string,
     previous: { readonly name: string; readonly folder: string } | null,
   ): Promise<void>;
+  /**
+   * Starts a graph that is written beside what this thread goes on computing, for engines that can; `null` when it cannot
+   * be had here: then `write` takes the whole graph.
+   */
+  begin?(): Draft | null;
   /** The store still has that generation, whole. */
   holds(generation: GenerationName, folder: string): Promise<boolean>;
   /** Rejects with GenerationMoved when the store holds another generation or a part of one. */

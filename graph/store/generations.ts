@@ -11,9 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { collectGarbage } from '../disk/collect-garbage.js';
 import { makeFolder, replaceFile, syncFile, syncFolder } from '../disk/durable.js';
 import { orphans, ownerIsGone, ownerPrefix } from '../disk/owner.js';
-import { GenerationMoved, type GraphEngine, type Rows } from './engine.js';
-import type { Generation, GenerationInfo, GraphReader, Publication } from './port.js';
-import { edgeLine, nodeLine, RowDigest, type StoredEdge, type StoredNode, storedEdge, storedNode } from './rows.js';
+import { GenerationMoved, type GenerationName, type GraphEngine, type Rows } from './engine.js';
+import type { Generation, GenerationInfo, GraphReader, Publication, RowSum } from './port.js';
+import { RowDigest, type StoredEdge, type StoredNode, storedEdge, storedNode } from './rows.js';
 
 export const GENERATIONS = 'generations';
 /** Raised when what a generation holds changes meaning: older ones are then projected anew. */
@@ -148,20 +148,20 @@ export async function publishGeneration(
     for (const sidecar of publication.sidecars) await sidecar.write(aside);
     // The engine's memory comes on top of the heap: what the tables and arrays left behind goes first.
     collectGarbage();
-    const nodes = new RowDigest();
-    const edges = new RowDigest();
     const salt = randomBytes(3).toString('hex');
     // The folder's name must be known to a store on a server before the rows' digests are: the log's checksum stands for them.
     const name = `${publication.seq}-${options.log.slice(0, 12) || '0'}-${salt}`;
-    await engine.write(digested(publication, nodes, edges), { seq: publication.seq, name }, aside, previous);
+    const { nodes, edges } = publication.draft
+      ? await publication.draft.save(aside)
+      : await writeWhole(engine, publication, { seq: publication.seq, name }, aside, previous);
     const manifest: GenerationManifest = {
       format: GENERATION_FORMAT,
       seq: publication.seq,
       now: publication.now,
       engine: engine.name,
       log: options.log,
-      nodes: { rows: nodes.count, digest: String(nodes) },
-      edges: { rows: edges.count, digest: String(edges) },
+      nodes,
+      edges,
       tables,
       files: await digestFiles(aside),
     };
@@ -177,11 +177,24 @@ export async function publishGeneration(
     await syncFolder(root);
     await replaceFile(join(dataDir, engine.pointer), `${name}\n`);
     await sweepOld(dataDir);
-    return { seq: publication.seq, now: publication.now, nodes: nodes.count, edges: edges.count, folder };
+    return { seq: publication.seq, now: publication.now, nodes: nodes.rows, edges: edges.rows, folder };
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw error;
   }
+}
+
+async function writeWhole(
+  engine: GraphEngine,
+  publication: Publication,
+  generation: GenerationName,
+  folder: string,
+  previous: { readonly name: string; readonly folder: string } | null,
+): Promise<{ readonly nodes: RowSum; readonly edges: RowSum }> {
+  const nodes = new RowDigest();
+  const edges = new RowDigest();
+  await engine.write(digested(publication, nodes, edges), generation, folder, previous);
+  return { nodes: nodes.sum, edges: edges.sum };
 }
 
 const nameOf = (folder: string): string => basename(folder);
@@ -200,14 +213,14 @@ function digested(publication: Publication, nodes: RowDigest, edges: RowDigest):
   function* passNodes(): Iterable<StoredNode> {
     for (const row of publication.nodes) {
       const stored = storedNode(row);
-      nodes.add(nodeLine(stored.props));
+      nodes.addNode(stored);
       yield stored;
     }
   }
   function* passEdges(): Iterable<StoredEdge> {
     for (const row of publication.edges) {
       const stored = storedEdge(row);
-      edges.add(edgeLine(stored.type, stored.from, stored.to, stored.props));
+      edges.addEdge(stored);
       yield stored;
     }
   }

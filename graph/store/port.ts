@@ -17,6 +17,8 @@ export interface EdgeRow {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly props: Readonly<Record<string, PropertyValue>>;
+  /** Further properties, kept as JSON texts; made where the row is written, which may be another thread. */
+  readonly json?: Readonly<Record<string, unknown>>;
 }
 
 export type CypherValue =
@@ -41,15 +43,35 @@ export interface GraphReader {
   close(): Promise<void>;
 }
 
+/** How many rows there are, and the digest over them (`RowDigest`). */
+export interface RowSum {
+  readonly rows: number;
+  readonly digest: string;
+}
+
+/** A graph that is being written while the rest of it is still worked out. It ends with `save` or `drop`. */
+export interface Draft {
+  /** Takes nodes over, sorted by type. Waits only when too much taken over is still unwritten. */
+  nodes(rows: Iterable<NodeRow>): Promise<void>;
+  /** Takes edges over whose ends were taken over before. */
+  edges(rows: Iterable<EdgeRow>): Promise<void>;
+  /** Resolves once everything is written and lies synced in the folder. Rejects with the first thing that went wrong. */
+  save(folder: string): Promise<{ readonly nodes: RowSum; readonly edges: RowSum }>;
+  /** Lets go of it; after `save` it does nothing. */
+  drop(): Promise<void>;
+}
+
 /** What a projection publishes. */
 export interface Publication {
   readonly seq: number;
   readonly now: string;
   readonly nodes: Iterable<NodeRow>;
   readonly edges: Iterable<EdgeRow>;
+  /** When the graph was begun early: the draft, which has taken over every row already; then `nodes` and `edges` are empty. */
+  readonly draft?: Draft;
   /** Tables of finished rows that verbs answer from (`inventory`, `escalations`, `exposure`, `admins`, `unused`, `coverage` …), in their final order. */
   readonly tables: Readonly<Record<string, Iterable<unknown>>>;
-  /** Further files of the generation, each written by its owner into the generation's folder (the CSR arrays and evidence). */
+  /** Further files of the generation, each written by its owner into the generation's folder (the CSR arrays and evidence), once, after the tables. */
   readonly sidecars: readonly { readonly name: string; write(folder: string): Promise<void> }[];
 }
 

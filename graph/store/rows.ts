@@ -4,7 +4,7 @@ import * as crypto from 'node:crypto';
 import type { PropertyValue } from '../schema/declare.js';
 import { edgeDeclaration } from '../schema/edges.js';
 import { nodeDeclaration } from '../schema/registry.js';
-import type { EdgeRow, NodeRow } from './port.js';
+import type { EdgeRow, NodeRow, RowSum } from './port.js';
 
 export type StoredProps = Readonly<Record<string, PropertyValue>>;
 
@@ -87,9 +87,17 @@ export function storedNode(row: NodeRow): StoredNode {
 }
 
 const NO_MORE = {};
+
+function jsonTexts(json: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const made: Record<string, string> = {};
+  for (const key of Object.keys(json)) made[key] = JSON.stringify(json[key]);
+  return made;
+}
+
 export function storedEdge(row: EdgeRow): StoredEdge {
   edgeDeclaration(row.type);
-  return { type: row.type, from: idText(row.from), to: idText(row.to), props: storableProps(row.props, NO_MORE) };
+  const more = row.json === undefined ? NO_MORE : jsonTexts(row.json);
+  return { type: row.type, from: idText(row.from), to: idText(row.to), props: storableProps(row.props, more) };
 }
 
 /** `Asset` and the label of the type. */
@@ -104,6 +112,18 @@ export class RowDigest {
     const hash = sha256(row);
     for (let i = 0; i < 8; i++) this.lanes[i] = (this.lanes[i] ?? 0) + hash.readUInt32LE(i * 4);
     this.rows++;
+  }
+
+  addNode(node: StoredNode): void {
+    this.add(nodeLine(node.props));
+  }
+
+  addEdge(edge: StoredEdge): void {
+    this.add(edgeLine(edge.type, edge.from, edge.to, edge.props));
+  }
+
+  get sum(): RowSum {
+    return { rows: this.rows, digest: String(this) };
   }
 
   get count(): number {

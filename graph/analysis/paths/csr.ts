@@ -2,7 +2,7 @@
  * How the path graph is made and kept: `paths.csr` holds a JSON head and the typed arrays, each at a multiple of 8 bytes, read
  * whole; `paths.evidence` holds the reasons, each once, and the details of nodes, read record by record when something is shown.
  */
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,6 +43,12 @@ class Interner {
     return this.values.length - 1;
   }
 }
+
+// One call where Node has it (20.12): half the time of an object a text.
+const sha1: (text: string) => string =
+  'hash' in crypto
+    ? (text) => crypto.hash('sha1', text, 'base64')
+    : (text) => (crypto as typeof import('node:crypto')).createHash('sha1').update(text).digest('base64');
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -187,7 +193,7 @@ function encode(
       ...(edge.blocked === undefined ? {} : { blocked: edge.blocked }),
     };
     const text = JSON.stringify(evidence);
-    const key = text.length < 64 ? text : createHash('sha1').update(text).digest('base64');
+    const key = text.length < 64 ? text : sha1(text);
     let at = seen.get(key);
     if (at === undefined) {
       const place = sink.append(text);
