@@ -86,7 +86,8 @@ export async function seed(endpoint) {
           }),
     inline: document(...work(i + 1000, rnd)),
     policy: Math.floor(rnd() * SIZE.policies),
-    admin: i % 100 === 0,
+    // Every hundredth trusts the account, every hundredth Lambda: somebody passes such a role, somebody assumes one.
+    admin: i % 100 === 0 || i % 100 === 8,
   }));
   const users = Array.from({ length: SIZE.users }, (_, i) => ({
     inline: document(...work(i + 5000, rnd)),
