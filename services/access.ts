@@ -100,6 +100,8 @@ export async function accessOfPrincipal(reader: Reader, principal: string): Prom
   for (const cypher of [DIRECT, BY_SET, ASSUMED]) {
     for (const { edge, to } of await reader.generation.graph.read(cypher, { id })) {
       if (typeof edge !== 'object' || edge === null || Array.isArray(edge)) continue;
+      // What it could give itself is an escalation, no access that it has.
+      if (cypher === DIRECT && 'technique' in edge && typeof edge.technique === 'string') continue;
       const reasons = reasonsOf(edge);
       const actions = 'actions' in edge && Array.isArray(edge.actions) ? edge.actions.map(String) : ['sts:AssumeRole'];
       for (const action of actions) {

@@ -423,6 +423,39 @@ export function accessOf(world: World): Access {
   return { edges, blocked };
 }
 
+/** What an authority reaches of a store's content, with the store. */
+export interface ContentReached extends LevelReached {
+  readonly asset: Asset;
+}
+
+/**
+ * Asks what of content an authority that nobody holds yet would reach: one who might get it. Only stores that `texts`, the
+ * part of it that would be new, or the stores' own policies could open are asked about.
+ */
+export function contentReach(
+  world: World,
+): (authority: Authority, texts: readonly string[]) => readonly ContentReached[] {
+  const { byAccount, shared } = storesOf(world);
+  const indexes = new Map<string, StoreIndex>();
+  return (authority, texts) => {
+    const { account } = authority;
+    let index = indexes.get(account);
+    if (!index) {
+      index = indexOf(byAccount.get(account) ?? []);
+      indexes.set(account, index);
+    }
+    const added = { ...authority, texts };
+    const foreign = shared.filter((s) => s.asset.account !== account && opensTo(s, account));
+    return [...within(added, index), ...foreign]
+      .filter((s) => nodeDeclaration(s.asset.type).family !== 'compute' && mayReach(added, s))
+      .flatMap((s) =>
+        levelsOf(world, authority, s)
+          .filter(shows)
+          .map((r) => ({ ...r, asset: s.asset })),
+      );
+  };
+}
+
 /** The store's policy names this identity. */
 function isNamed(world: World, store: Store, id: NodeId): boolean {
   if (store.own.names.size === 0) return false;

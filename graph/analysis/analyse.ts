@@ -8,6 +8,7 @@ import { adminEdges, adminsOf } from './admin.js';
 import { worthShowing } from './blocked.js';
 import type { DerivedEdge } from './derived.js';
 import { assumptionRows, type EscalationRow, escalations } from './escalation.js';
+import { selfGains } from './gains.js';
 import { movesOf } from './moves.js';
 
 /** A row of `access --admins`. */
@@ -33,7 +34,8 @@ const sure = (c: Certainty): number => (c === 'unknown' ? 1 : 0);
 export function analyseIdentities(world: World): IdentityAnalysis {
   const moves = movesOf(world);
   const found = escalations(world, techniques().values());
-  const rows = [...found.rows, ...assumptionRows(world, moves.edges)].sort(
+  const gains = selfGains(world, [...techniques().values()], [...moves.edges, ...found.edges]);
+  const rows = [...found.rows, ...gains.rows, ...assumptionRows(world, moves.edges)].sort(
     (a, b) =>
       sure(a.certainty) - sure(b.certainty) ||
       b.score - a.score ||
@@ -48,7 +50,7 @@ export function analyseIdentities(world: World): IdentityAnalysis {
         sure(a.certainty) - sure(b.certainty) || byText(a.account, b.account) || byText(a.principal, b.principal),
     );
   const access = accessOf(world);
-  const edges = [...adminEdges(world), ...moves.edges, ...found.edges, ...access.edges].sort(byEnds);
+  const edges = [...adminEdges(world), ...moves.edges, ...found.edges, ...gains.edges, ...access.edges].sort(byEnds);
   const blocked = worthShowing(edges, [...moves.blocked, ...found.blocked, ...access.blocked]);
   return { edges, blocked: [...blocked].sort(byEnds), tables: { escalations: rows, admins } };
 }

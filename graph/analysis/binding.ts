@@ -10,7 +10,7 @@ import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, unsettled } from './relations.js';
-import { holds, instances, type Reach, reachAs, reaches, reachOf } from './shape.js';
+import { holds, instances, type Reach, reachAs, reaches, reachOf, sensitivity } from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -51,7 +51,8 @@ export function usualRegion(partition: string): string {
   return partition === 'aws-us-gov' ? 'us-gov-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-east-1';
 }
 
-const ADMIN_POLICY = '$admin-policy';
+/** Stands in a technique's context for any policy that makes an administrator. */
+export const ADMIN_POLICY = '$admin-policy';
 const adminPolicies = new WeakMap<World, Map<string, readonly string[]>>();
 
 /** Managed policies that make an admin when attached: AWS's, then customer policies that allow everything of IAM everywhere. */
@@ -99,7 +100,7 @@ function allowedOn(a: Attempt, r: Requirement, resource: string, options: Decide
     const d = decide(a.world, a.actor, r.action, resource, {
       ...options,
       ...named,
-      context,
+      context: options.context ? { ...options.context, ...context } : context,
       resourceAccount: a.account,
       ...(a.blocking ? { blocking: true } : {}),
       ...(a.notice ? { notice: a.notice } : {}),
@@ -188,25 +189,74 @@ function planOf(technique: Technique): { readonly free: readonly Group[]; readon
 
 const filled = (a: Attempt, template: string): string =>
   template.replaceAll('{partition}', a.partition).replaceAll('{account}', a.account);
-const plainNames = (a: Attempt) => ({ region: usualRegion(a.partition), name: 'new' });
 
-/** Some resource of a form on which all of these actions are allowed. */
+/** Regions to try when a condition asks for one that no policy names in full (`eu-*`, every region but some). */
+const REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: [
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+    'eu-west-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-south-1',
+    'ap-southeast-1',
+    'ap-northeast-1',
+    'ap-south-1',
+    'ap-east-1',
+    'ca-central-1',
+    'ca-west-1',
+    'sa-east-1',
+    'me-south-1',
+    'me-central-1',
+    'af-south-1',
+    'il-central-1',
+    'mx-central-1',
+  ],
+  'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+};
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/;
+const REGION_NAMES = /\b[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d\b/g;
+
+/** The region of a request is that of the thing it is about; null: no policy of the actor's asks for one, so that any will do. */
+function regionsFor(
+  a: Attempt,
+  requirements: readonly Requirement[],
+  templates: readonly string[],
+): readonly string[] | null {
+  if (!templates.some((t) => t.includes('{region}'))) return null;
+  const texts = [...a.actor.texts, ...a.actor.limitTexts].filter((t) => /aws:requestedregion/i.test(t));
+  if (texts.length === 0) return null;
+  if (!requirements.some((r) => sensitivity(texts, r.action).keys.has('aws:requestedregion'))) return null;
+  const named = texts.flatMap((t) => t.match(REGION_NAMES) ?? []);
+  return [...new Set([usualRegion(a.partition), ...named, ...(REGIONS[a.partition] ?? [])])];
+}
+
+/** Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them. */
 function onSome(a: Attempt, requirements: readonly Requirement[], templates: readonly string[]): Together | null {
   const tried = new Set<string>();
+  const regions = regionsFor(a, requirements, templates);
   let best: Together | null = null;
-  for (const template of templates) {
-    for (const r of requirements) {
-      for (const resource of instances(filled(a, template), reachIn(a.actor, r.action), plainNames(a))) {
-        if (tried.has(resource)) continue;
-        tried.add(resource);
-        const decisions: Decided[] = [];
-        for (const each of requirements) {
-          const d = allowedOn(a, each, resource, { isNew: true });
-          if (!d) break;
-          decisions.push(d);
+  for (const region of regions ?? [usualRegion(a.partition)]) {
+    for (const template of templates) {
+      for (const r of requirements) {
+        for (const resource of instances(filled(a, template), reachIn(a.actor, r.action), { region, name: 'new' })) {
+          if (tried.has(resource)) continue;
+          tried.add(resource);
+          const own = regions && parseArn(resource)?.region;
+          if (own && !REGION.test(own)) continue;
+          const fixed = own ? { 'aws:requestedregion': { state: 'known' as const, values: [own] } } : {};
+          const decisions: Decided[] = [];
+          for (const each of requirements) {
+            const d = allowedOn(a, each, resource, { isNew: true, context: fixed });
+            if (!d) break;
+            decisions.push(d);
+          }
+          if (decisions.length === requirements.length) best = surer(best, together(decisions));
+          if (isBest(best)) return best;
         }
-        if (decisions.length === requirements.length) best = surer(best, together(decisions));
-        if (isBest(best)) return best;
       }
     }
   }

@@ -48,7 +48,8 @@ function scoreOf(admin: boolean, certainty: Certainty): number {
   return certainty === 'certain' ? (admin ? 95 : 60) : admin ? 75 : 45;
 }
 
-function rowOf(e: DerivedEdge, technique: string, target: NodeId, admin: boolean): EscalationRow {
+/** A row that says of an edge what it gains. */
+export function rowOf(e: DerivedEdge, technique: string, target: NodeId, admin: boolean): EscalationRow {
   return {
     principal: e.from,
     technique,
@@ -62,7 +63,7 @@ function rowOf(e: DerivedEdge, technique: string, target: NodeId, admin: boolean
   };
 }
 
-interface Found {
+export interface Found {
   readonly edge: DerivedEdge;
   readonly target: NodeId;
   readonly admin: boolean;
@@ -72,7 +73,7 @@ interface Found {
 const WRITTEN = 'policy-of-the-attackers-choice';
 
 /** Identities of each account that can be changed or become: no service-linked and no reserved ones. */
-class Targets {
+export class Targets {
   readonly #byAccount = new Map<string, Asset[]>();
   readonly #trusting = new Map<string, readonly { readonly role: Asset; readonly decided: Decided }[]>();
   constructor(readonly world: World) {
@@ -108,7 +109,7 @@ class Targets {
 }
 
 /** Whom a technique can be tried on in an account. */
-interface Field {
+export interface Field {
   readonly targets: readonly Asset[];
   /** Roles that trust one of the technique's services; null where it asks for none. */
   readonly trusting: ReadonlyMap<NodeId, Decided> | null;
@@ -137,7 +138,8 @@ const mayUse = (actor: Authority, actions: readonly string[], thing: Asset): boo
   thing.policies?.some((p) => p.kind === 'resource') === true ||
   actions.every((a) => reaches(reachIn(actor, a), thing.id));
 
-function fieldOf(targets: Targets, technique: Technique, account: string): Field {
+/** Whom a technique is worth trying on in an account. */
+export function fieldOf(targets: Targets, technique: Technique, account: string): Field {
   const { world } = targets;
   const all = targets.of(technique.target, account);
   if (technique.trust.length === 0) return { targets: all, trusting: null, things: null };
@@ -157,7 +159,8 @@ function fieldOf(targets: Targets, technique: Technique, account: string): Field
   };
 }
 
-const evidence = (t: Together): Together => ({
+/** Without what rests on the policy that the attacker would write. */
+export const evidence = <T extends Together>(t: T): T => ({
   ...t,
   because: t.because.filter((b) => !('policy' in b) || b.policy !== WRITTEN),
 });
@@ -172,7 +175,7 @@ function adminWith(
   return result && evidence(result);
 }
 
-const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
+export const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
 
 /** What is gained by policies of the attacker's choice, given what the attempt rests on; null: nothing. */
 function gain(
@@ -268,13 +271,13 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
   return found;
 }
 
-interface Tried {
+export interface Tried {
   readonly open: readonly Found[];
   readonly blocked: readonly Found[];
 }
 
 /** What the technique opens to the actor, and what it would but for one control: asked again where one may be at work. */
-function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
+export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
   const notice = { stopped: false };
   const attempt: Attempt = { ...actor, notice };
   const blocking: Attempt = { ...actor, blocking: true };

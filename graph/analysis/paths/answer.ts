@@ -3,7 +3,17 @@ import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, weakest } from '../../schema/verdict.js';
 import { type EndGroup, groupEnds } from './ends.js';
 import { cheaper, type Folded, Folds, MEMBERS, type StartNode } from './fold.js';
-import { type Hop, hopOf, pathId, type Step, stepBlocked, stepCertainty, stepKind, stepsOf } from './hops.js';
+import {
+  type Hop,
+  hopOf,
+  pathId,
+  type Step,
+  stepBlocked,
+  stepCertainty,
+  stepKind,
+  stepsOf,
+  stepTechnique,
+} from './hops.js';
 import { kBest } from './k-best.js';
 import { NODE } from './node.js';
 import { PairSearch } from './pair.js';
@@ -289,7 +299,12 @@ function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
   const certainty = weakest(...steps.map((s) => stepCertainty(graph, s)));
   const blocked = steps.some((s) => stepBlocked(graph, s));
   const first = steps[0];
-  const plainAccess = steps.length === 1 && first !== undefined && stepKind(graph, first) === 'CAN_ACCESS';
+  // Access that it has; what it could only give itself is an attack.
+  const plainAccess =
+    steps.length === 1 &&
+    first !== undefined &&
+    stepKind(graph, first) === 'CAN_ACCESS' &&
+    stepTechnique(graph, first) === null;
   const { score, reasons } = scoreOf(graph, {
     from: folded.from,
     to: folded.to,

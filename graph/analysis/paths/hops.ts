@@ -105,6 +105,7 @@ function labelOf(
   actions: readonly string[],
   ports: readonly string[],
 ): string {
+  if (kind === 'CAN_ACCESS' && technique !== null) return technique;
   if (kind === 'CAN_ACCESS' || (kind === 'EXPOSES' && levels.length > 0))
     return actions[0] ?? (levels.map((l) => LEVEL_WORDS[l]).join(', ') || LEVEL_WORDS['']);
   if (kind === 'ROUTES_TO' || kind === 'EXPOSES') return ports.join(', ') || 'reaches';

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { accountDump } from '../content/account.js';
+import { analyseIdentities } from './analyse.js';
+import { organizationOf, worldOfDumps } from './testing/world-of.js';
+
+const A = '111122223333';
+const short = (id: string) => id.replace(/^arn:aws:[^:]*::\d*:/, '');
+const GAINS = /^iam\.(add-user-to-group|put-|attach-|create-policy-version)/;
+
+/** Edges by which a start gives itself permissions, and its rows. */
+async function of(account: Record<string, unknown>, scps?: readonly unknown[]) {
+  const world = await worldOfDumps([accountDump(account)], scps ? organizationOf([A], scps) : []);
+  const { edges, tables } = analyseIdentities(world);
+  const level = (p: unknown) => (typeof p === 'string' ? ` ${p}` : '');
+  return {
+    edges: edges
+      .filter((e) => e.technique !== null && GAINS.test(e.technique) && e.from.endsWith('user/eve'))
+      .map((e) => `${e.technique} ${short(e.to)}${level(e.props?.level)} ${e.certainty}`),
+    rows: tables.escalations
+      .filter((r) => r.principal.endsWith('user/eve') && GAINS.test(r.technique))
+      .map((r) => `${r.technique} ${short(r.target)} ${r.admin} ${r.certainty}`),
+    admins: tables.admins.map((r) => short(r.principal)),
+    all: edges,
+  };
+}
+
+const bucket = { type: 'aws_s3_bucket', bucket: 'sec', tags: { classification: 'confidential' } };
+const none = { edges: [], rows: [] };
+const join = ['iam:AddUserToGroup on group/g'];
+const boss = { roles: { boss: { trust: 'account', admin: true } } };
+const read = { g: { allow: ['s3:GetObject on arn:aws:s3:::sec/*'] } };
+
+describe('joining a group', () => {
+  it('leads to the roles that the group may assume', async () => {
+    const found = await of({ users: { eve: { allow: join } }, groups: { g: { allow: ['sts:AssumeRole'] } }, ...boss });
+    expect(found.edges).toEqual(['iam.add-user-to-group role/boss certain']);
+    expect(found.rows).toEqual(['iam.add-user-to-group group/g false certain']);
+    expect(found.admins).toEqual(['role/boss']);
+  });
+  it('leads to what the group may read, which is no escalation', async () => {
+    const found = await of({ users: { eve: { allow: join } }, groups: read, resources: [bucket] });
+    expect(found.edges).toEqual(['iam.add-user-to-group sec read certain']);
+    expect(found.rows).toEqual([]);
+  });
+  it('leads to what the user and the group make together', async () => {
+    const found = await of({
+      users: { eve: { allow: [...join, 'iam:AttachUserPolicy on user/nobody'] }, boss: { admin: true, keys: 0 } },
+      groups: { g: { allow: ['iam:CreateAccessKey on user/boss'] } },
+    });
+    expect(found.edges).toEqual(['iam.add-user-to-group user/boss certain']);
+  });
+  it('leads on to a policy of one’s own', async () => {
+    const found = await of({
+      users: { eve: { allow: join } },
+      groups: { g: { allow: ['iam:PutUserPolicy on arn:aws:iam::*:user/${aws:username}'] } },
+    });
+    expect(found.edges).toEqual([`iam.add-user-to-group admin:${A} certain`]);
+  });
+  it.each([
+    ['another group may be joined', { users: { eve: { allow: ['iam:AddUserToGroup on group/h'] } } }],
+    ['a Deny of its own', { users: { eve: { allow: join, deny: ['sts:*', 's3:*'] } } }],
+    [
+      'a boundary',
+      { users: { eve: { allow: join, boundary: 'cap' } }, policies: { cap: { allow: ['iam:AddUserToGroup'] } } },
+    ],
+    ['a member already', { users: { eve: { allow: join, groups: ['g'] } } }],
+    ['it holds as much already', { users: { eve: { allow: [...join, 'sts:AssumeRole', 's3:*'] } } }],
+  ])('gains nothing: %s', async (_, change) => {
+    const groups = { g: { allow: ['sts:AssumeRole', 's3:GetObject on arn:aws:s3:::sec/*'] }, h: {} };
+    expect(await of({ groups, ...boss, resources: [bucket], ...change })).toMatchObject(none);
+  });
+});
+
+describe('writing policies on oneself under a limit', () => {
+  const put = ['iam:PutUserPolicy on user/eve'];
+  it('leads to another in two steps where the boundary leaves them', async () => {
+    const found = await of({
+      users: { eve: { allow: put, boundary: 'cap' }, boss: { admin: true, keys: 0, loginProfile: true } },
+      policies: { cap: { allow: ['iam:PutUserPolicy on user/eve', 'iam:CreateAccessKey'] } },
+    });
+    expect(found.edges).toEqual(['iam.put-user-policy user/boss certain']);
+    expect(found.rows).toEqual(['iam.put-user-policy user/eve false certain']);
+  });
+  it.each([
+    ['iam.put-user-policy', { users: { eve: { allow: put, boundary: 'cap' } } }],
+    ['iam.create-policy-version', { users: { eve: { attached: ['own'], boundary: 'cap' } } }],
+  ])('leads to the stores that the boundary leaves: %s', async (technique, change) => {
+    const found = await of({
+      ...change,
+      policies: {
+        cap: { allow: ['s3:GetObject', 'iam:PutUserPolicy', 'iam:CreatePolicyVersion'] },
+        own: { allow: ['iam:CreatePolicyVersion on policy/own'] },
+      },
+      resources: [bucket],
+    });
+    expect(found.edges).toEqual([`${technique} sec read certain`]);
+    expect(found.rows).toEqual([]);
+  });
+  it('leads nowhere where the boundary leaves nothing, or only a policy that allows nothing of it may be attached', async () => {
+    const cap = { cap: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy', 's3:ListAllMyBuckets'] } };
+    expect(
+      await of({ users: { eve: { allow: put, boundary: 'cap' } }, policies: cap, resources: [bucket] }),
+    ).toMatchObject(none);
+    const attach = {
+      Effect: 'Allow',
+      Action: 'iam:AttachUserPolicy',
+      Resource: '*',
+      Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/IAMFullAccess' } },
+    };
+    expect(
+      await of({
+        users: { eve: { statements: [attach], boundary: 'cap' } },
+        policies: { cap: { allow: ['iam:AttachUserPolicy', 's3:*'] } },
+        resources: [bucket],
+      }),
+    ).toMatchObject(none);
+  });
+  it('is told as administrator alone where it makes one', async () => {
+    const found = await of({ users: { eve: { allow: put } }, ...boss, resources: [bucket] });
+    expect(found.edges).toEqual([`iam.put-user-policy admin:${A} certain`]);
+    expect(found.rows).toEqual(['iam.put-user-policy user/eve true certain']);
+  });
+});
+
+describe('a new thing', () => {
+  const region = (Action: string, value: string | readonly string[]) => ({
+    Effect: 'Allow',
+    Action,
+    Resource: '*',
+    Condition: { StringLike: { 'aws:RequestedRegion': value } },
+  });
+  const made = async (create: string | readonly string[], invoke: string | readonly string[], scps?: unknown[]) => {
+    const found = await of(
+      {
+        users: {
+          eve: {
+            allow: ['iam:PassRole on role/boss'],
+            statements: [region('lambda:CreateFunction', create), region('lambda:InvokeFunction', invoke)],
+          },
+        },
+        roles: { boss: { trust: 'lambda.amazonaws.com', admin: true } },
+      },
+      scps,
+    );
+    return found.all.filter((e) => e.technique === 'lambda.create+invoke').map((e) => e.certainty);
+  };
+  it('has one region, whatever is done with it', async () => {
+    expect(await made('eu-west-1', 'us-east-1')).toEqual([]);
+    expect(await made('eu-*', 'us-*')).toEqual([]);
+  });
+  it('is made in a region that every action is allowed in', async () => {
+    expect(await made('eu-west-1', 'eu-west-1')).toEqual(['certain']);
+    expect(await made('eu-*', ['us-east-1', 'eu-west-?'])).toEqual(['certain']);
+    expect(await made(['ap-southeast-4', 'us-east-1'], 'ap-*')).toEqual(['certain']);
+  });
+});
