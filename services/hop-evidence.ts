@@ -212,6 +212,9 @@ function attackerOf(
   from: Asset | undefined,
   to: Asset | undefined,
 ): readonly string[] {
+  // Permissions come first, then what they are used for.
+  if (technique && hop.kind === 'CAN_ACCESS')
+    return [...technique.steps.map((s) => filled(s, to, hop.to)), ...stepsOfAccess(hop.to, to, hop.actions ?? [])];
   // Plain assumption is spelled out below with the role's ARN.
   if (technique && hop.kind !== 'CAN_ASSUME') return technique.steps.map((s) => filled(s, to, hop.to));
   switch (hop.kind) {

@@ -81,6 +81,15 @@ describe('writing policies on oneself under a limit', () => {
     expect(found.edges).toEqual(['iam.put-user-policy user/boss certain']);
     expect(found.rows).toEqual(['iam.put-user-policy user/eve false certain']);
   });
+  it('leads to administrator where the boundary leaves a way, and names nobody else of the account', async () => {
+    const found = await of({
+      users: { eve: { allow: put, boundary: 'cap' }, boss: { admin: true, keys: 0 }, bob: { keys: 0 } },
+      policies: { cap: { allow: ['*'], deny: ['iam:CreateRole'] } },
+    });
+    expect(found.edges).toEqual([`iam.put-user-policy admin:${A} certain`]);
+    expect(found.rows).toEqual(['iam.put-user-policy user/eve false certain']);
+    expect(found.admins).toEqual(['user/boss']);
+  });
   it.each([
     ['iam.put-user-policy', { users: { eve: { allow: put, boundary: 'cap' } } }],
     ['iam.create-policy-version', { users: { eve: { attached: ['own'], boundary: 'cap' } } }],

@@ -84,8 +84,13 @@ class Edges {
     const key = `${e.type}\n${e.to}\n${String(e.props?.level ?? '')}`;
     this.#best.set(key, surer(this.#best.get(key) ?? null, e) ?? e);
   }
+  /** Whoever becomes administrator for sure becomes everyone of the account by that: saying so for each would be a product. */
   get all(): readonly DerivedEdge[] {
-    return [...this.#best.values()];
+    const all = [...this.#best.values()];
+    const admin = all.find((e) => e.to.startsWith('admin:') && e.certainty === 'certain');
+    if (!admin) return all;
+    const account = admin.to.slice('admin:'.length);
+    return all.filter((e) => e === admin || e.type !== 'CAN_BECOME' || parseArn(e.to)?.account !== account);
   }
 }
 
