@@ -169,7 +169,7 @@ export function selfGains(
     }
     content ??= contentReach(world);
     const now = new Map<string, Certainty>();
-    for (const r of content(a.actor, added)) now.set(`${r.asset.id}\n${r.level}`, r.proof.certainty);
+    for (const r of content(a.actor, a.actor.texts)) now.set(`${r.asset.id}\n${r.level}`, r.proof.certainty);
     for (const r of content(held, added)) {
       const had = now.get(`${r.asset.id}\n${r.level}`);
       const all = join(rests, r.proof);
