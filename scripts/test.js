@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBuilt, root } from './build.js';
 import { debian, has, startMoto } from './emulator.js';
 
@@ -75,6 +75,8 @@ if (unknown.length > 0) {
 
 const total = { passed: 0, failed: 0 };
 const notRun = [];
+/** What failed, said once more at the end: a log that is cut off keeps its last lines. */
+const failures = [];
 
 function vitest(name, { dirs, alone }, env) {
   const report = join(scratch, `${name}.json`);
@@ -93,7 +95,7 @@ function vitest(name, { dirs, alone }, env) {
     env: { ...process.env, ...env, ...(deep ? { PORTOLAN_DEEP: '1' } : {}) },
   });
   if (!existsSync(report)) {
-    say(`suite ${name} wrote no report (exit ${result.status ?? result.signal})`);
+    failures.push(`${name}: wrote no report (exit ${result.status ?? result.signal})`);
     total.failed += 1;
     return;
   }
@@ -105,8 +107,22 @@ function vitest(name, { dirs, alone }, env) {
   const failed = seen.numFailedTests + unloaded + seen.numPendingTests + (seen.numTodoTests ?? 0);
   total.passed += seen.numPassedTests;
   total.failed += failed;
-  if (seen.numPassedTests + failed === 0) total.failed += 1;
-  if (result.status !== 0 && failed === 0) total.failed += 1;
+  for (const file of seen.testResults) {
+    const path = relative(root, file.name);
+    const bad = file.assertionResults.filter((a) => a.status !== 'passed');
+    for (const test of bad)
+      failures.push(
+        `${name}: ${path}: ${test.fullName}: ${test.status}\n${(test.failureMessages ?? []).join('\n').slice(0, 2000)}`,
+      );
+    if (file.status === 'failed' && bad.length === 0) failures.push(`${name}: ${path}: ${String(file.message)}`);
+  }
+  if (seen.numPassedTests + failed === 0) {
+    total.failed += 1;
+    failures.push(`${name}: no test was found`);
+  } else if (result.status !== 0 && failed === 0) {
+    total.failed += 1;
+    failures.push(`${name}: every test passed, yet the runner ended with ${result.status ?? result.signal}`);
+  }
   say(`suite ${name}: ${seen.numPassedTests} passed, ${failed} failed`);
 }
 
@@ -124,6 +140,7 @@ for (const [name, suite] of chosen) {
   say(`suite ${name}: ${suite.about}`);
   vitest(name, suite, env);
 }
+for (const failure of failures) say(`FAILED ${failure}`);
 for (const line of notRun) say(`NOT RUN: ${line}`);
 if (notRun.length > 0 && process.env.CI === 'true') total.failed += notRun.length;
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
