@@ -136,7 +136,7 @@ describe('attack paths', () => {
       ['How to cut it', /\S/],
     ] as const) {
       await evidence.getByRole('tab', { name: tab }).click();
-      expect(await evidence.getByRole('tabpanel').innerText()).toMatch(wanted);
+      await evidence.getByRole('tabpanel', { name: tab }).filter({ hasText: wanted }).waitFor();
     }
     expect(new URL(page.url()).searchParams.get('from')).toBe(trial);
     expect(troubles).toEqual([]);
