@@ -81,7 +81,11 @@ export interface ServiceCollector {
     /** The SDK's client class and its module of commands (`${operation}Command`). Loaded lazily: SDK modules are slow to load. */
     readonly Client: new (
       config: never,
-    ) => { send(command: never, options?: never): Promise<unknown>; destroy(): void };
+    ) => {
+      send(command: never, options?: never): Promise<unknown>;
+      destroy(): void;
+      readonly middlewareStack: { add(middleware: never, options: never): void };
+    };
     readonly commands: Readonly<Record<string, unknown>>;
   }>;
   readonly units: readonly Unit[];

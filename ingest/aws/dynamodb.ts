@@ -9,16 +9,14 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { dynamodbTable } from '../../graph/schema/types/dynamodb.js';
 import { arnOf, documentText, kmsKeyId, known, present, requiredList, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 export default defineService({
   service: 'dynamodb',
   title: 'DynamoDB',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-dynamodb');
-    return { Client: sdk.DynamoDBClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-dynamodb')>('@aws-sdk/client-dynamodb', (sdk) => sdk.DynamoDBClient),
   units: [
     {
       name: 'tables',

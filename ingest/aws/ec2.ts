@@ -24,6 +24,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Observation } from '../../graph/schema/observation.js';
 import { known, listOf, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService, type Unit } from './contract.js';
 import {
   imageObservation,
@@ -202,10 +203,7 @@ export default defineService({
   service: 'ec2',
   title: 'EC2 and VPC',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-ec2');
-    return { Client: sdk.EC2Client, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-ec2')>('@aws-sdk/client-ec2', (sdk) => sdk.EC2Client),
   units: [
     instances,
     simple(

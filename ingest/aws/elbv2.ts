@@ -19,6 +19,7 @@ import type { FacetState, Link, Observation } from '../../graph/schema/observati
 import { observe } from '../../graph/schema/observation.js';
 import { listener, loadBalancer, targetGroup } from '../../graph/schema/types/elbv2.js';
 import { arnOf, known, listOf, present, required, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import { groupLinks, subnetLink, vpcLink } from './convert/ec2-place.js';
 import { detailPages } from './detail-pages.js';
@@ -184,10 +185,10 @@ export default defineService({
   service: 'elbv2',
   title: 'Elastic Load Balancing',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
-    return { Client: sdk.ElasticLoadBalancingV2Client, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-elastic-load-balancing-v2')>(
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    (sdk) => sdk.ElasticLoadBalancingV2Client,
+  ),
   units: [
     {
       name: 'load-balancers',

@@ -24,6 +24,7 @@ import { type Observation, observe } from '../../graph/schema/observation.js';
 import { account } from '../../graph/schema/types/core.js';
 import { iamAccessKey, iamOidcProvider, iamSamlProvider } from '../../graph/schema/types/iam.js';
 import { arnOf, known, listOf, MalformedAnswer, present, required, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import { type CredentialLine, credentialLines, reportText } from './convert/credential-report.js';
 import {
@@ -106,10 +107,7 @@ export default defineService({
   service: 'iam',
   title: 'IAM',
   scope: 'global',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-iam');
-    return { Client: sdk.IAMClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-iam')>('@aws-sdk/client-iam', (sdk) => sdk.IAMClient),
   units: [
     {
       name: 'account',

@@ -16,6 +16,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { type Observation, observe } from '../../graph/schema/observation.js';
 import { kmsKey } from '../../graph/schema/types/kms.js';
 import { documentText, known, present, required, requiredList, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import { detailPages } from './detail-pages.js';
 
@@ -109,10 +110,7 @@ export default defineService({
   service: 'kms',
   title: 'KMS',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-kms');
-    return { Client: sdk.KMSClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-kms')>('@aws-sdk/client-kms', (sdk) => sdk.KMSClient),
   units: [
     {
       name: 'keys',

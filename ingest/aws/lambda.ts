@@ -14,6 +14,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { type Link, type Observation, observe } from '../../graph/schema/observation.js';
 import { lambdaFunction } from '../../graph/schema/types/lambda.js';
 import { documentText, kmsKeyId, known, present, required, requiredList, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import { groupLinks, subnetLink, vpcLink } from './convert/ec2-place.js';
 import { detailPages } from './detail-pages.js';
@@ -118,10 +119,7 @@ export default defineService({
   service: 'lambda',
   title: 'Lambda',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-lambda');
-    return { Client: sdk.LambdaClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-lambda')>('@aws-sdk/client-lambda', (sdk) => sdk.LambdaClient),
   units: [
     {
       name: 'functions',

@@ -25,6 +25,7 @@ import {
   organizationRoot,
 } from '../../graph/schema/types/organizations.js';
 import { documentText, known, present, required, requiredList, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import { callUnlessAbsent, detailPages } from './detail-pages.js';
 
@@ -157,10 +158,10 @@ export default defineService({
   service: 'organizations',
   title: 'Organizations',
   scope: 'global',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-organizations');
-    return { Client: sdk.OrganizationsClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-organizations')>(
+    '@aws-sdk/client-organizations',
+    (sdk) => sdk.OrganizationsClient,
+  ),
   units: [
     {
       name: 'organization',

@@ -10,6 +10,7 @@ import type {
   DescribeDBSnapshotAttributesResult,
 } from '@aws-sdk/client-rds';
 import { listOf, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 import {
   clusterSnapshotObservation,
@@ -48,10 +49,7 @@ export default defineService({
   service: 'rds',
   title: 'RDS',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-rds');
-    return { Client: sdk.RDSClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-rds')>('@aws-sdk/client-rds', (sdk) => sdk.RDSClient),
   units: [
     {
       name: 'instances',

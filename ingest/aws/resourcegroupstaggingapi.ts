@@ -8,6 +8,7 @@ import { type Observation, observe } from '../../graph/schema/observation.js';
 import { nodeTypes } from '../../graph/schema/registry.js';
 import { taggedResource } from '../../graph/schema/types/tagged.js';
 import { present, required, requiredList, tagMap } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, defineService } from './contract.js';
 
 /** `service:kind` of everything that another unit lists, as the types declare it. */
@@ -50,10 +51,10 @@ export default defineService({
   service: 'resourcegroupstaggingapi',
   title: 'Tagged resources',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-resource-groups-tagging-api');
-    return { Client: sdk.ResourceGroupsTaggingAPIClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-resource-groups-tagging-api')>(
+    '@aws-sdk/client-resource-groups-tagging-api',
+    (sdk) => sdk.ResourceGroupsTaggingAPIClient,
+  ),
   units: [
     {
       name: 'resources',

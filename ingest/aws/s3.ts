@@ -17,6 +17,7 @@ import { formatArn } from '../../graph/schema/ids.js';
 import { type Observation, observe } from '../../graph/schema/observation.js';
 import { s3Bucket } from '../../graph/schema/types/s3.js';
 import { documentText, kmsKeyId, known, listOf, present, required, tagMap, time, together } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 
 /** The region GetBucketLocation names: none for us-east-1, `EU` for the oldest buckets of Ireland. */
@@ -136,10 +137,7 @@ export default defineService({
   service: 's3',
   title: 'S3',
   scope: 'global',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-s3');
-    return { Client: sdk.S3Client, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-s3')>('@aws-sdk/client-s3', (sdk) => sdk.S3Client),
   units: [
     {
       name: 'buckets',

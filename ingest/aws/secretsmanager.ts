@@ -4,16 +4,17 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { secret } from '../../graph/schema/types/secretsmanager.js';
 import { documentText, kmsKeyId, known, present, required, requiredList, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 export default defineService({
   service: 'secretsmanager',
   title: 'Secrets Manager',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-secrets-manager');
-    return { Client: sdk.SecretsManagerClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-secrets-manager')>(
+    '@aws-sdk/client-secrets-manager',
+    (sdk) => sdk.SecretsManagerClient,
+  ),
   units: [
     {
       name: 'secrets',

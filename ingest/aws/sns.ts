@@ -4,16 +4,14 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { snsTopic } from '../../graph/schema/types/messaging.js';
 import { documentText, kmsKeyId, known, listOf, present, required, tagMap } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 export default defineService({
   service: 'sns',
   title: 'SNS',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-sns');
-    return { Client: sdk.SNSClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-sns')>('@aws-sdk/client-sns', (sdk) => sdk.SNSClient),
   units: [
     {
       name: 'topics',

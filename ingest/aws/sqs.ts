@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { sqsQueue } from '../../graph/schema/types/messaging.js';
 import { arnOf, documentText, kmsKeyId, known, listOf, present, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 /** The ARN in the `deadLetterTargetArn` of a redrive policy, a JSON text that the queue's owner writes. */
@@ -22,10 +23,7 @@ export default defineService({
   service: 'sqs',
   title: 'SQS',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-sqs');
-    return { Client: sdk.SQSClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-sqs')>('@aws-sdk/client-sqs', (sdk) => sdk.SQSClient),
   units: [
     {
       name: 'queues',

@@ -8,6 +8,7 @@ import { observe } from '../../graph/schema/observation.js';
 import { ec2Instance } from '../../graph/schema/types/ec2.js';
 import { ssmParameter } from '../../graph/schema/types/ssm.js';
 import { arnOf, kmsKeyId, present, required, requiredList, tagMap, time } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, defineService } from './contract.js';
 
 /** `arn:…:parameter/NAME`: a leading slash of the name is the one of the ARN. */
@@ -18,10 +19,7 @@ export default defineService({
   service: 'ssm',
   title: 'Systems Manager',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-ssm');
-    return { Client: sdk.SSMClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-ssm')>('@aws-sdk/client-ssm', (sdk) => sdk.SSMClient),
   units: [
     {
       name: 'parameters',

@@ -1,7 +1,8 @@
 /** SDK clients: one for each account, region and service, made when first asked, their modules loaded lazily. */
+import { sdkClient } from '../aws/client.js';
 import type { ServiceCollector } from '../aws/contract.js';
 import { refusal } from './guard.js';
-import { type HttpDoor, underSignal } from './http.js';
+import type { DoorRequest, HttpDoor } from './http.js';
 
 // The SDK announces on stderr which Node versions it will want one day; which one is needed stands in package.json.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -24,23 +25,20 @@ type Load = ServiceCollector['client'];
 
 /** Services that discovery asks before any collector runs. */
 const DISCOVERY: Readonly<Record<string, Load>> = {
-  sts: async () => {
-    const sdk = await import('@aws-sdk/client-sts');
-    return { Client: sdk.STSClient, commands: sdk };
-  },
-  ec2: async () => {
-    const sdk = await import('@aws-sdk/client-ec2');
-    return { Client: sdk.EC2Client, commands: sdk };
-  },
-  iam: async () => {
-    const sdk = await import('@aws-sdk/client-iam');
-    return { Client: sdk.IAMClient, commands: sdk };
-  },
-  organizations: async () => {
-    const sdk = await import('@aws-sdk/client-organizations');
-    return { Client: sdk.OrganizationsClient, commands: sdk };
-  },
+  sts: sdkClient<typeof import('@aws-sdk/client-sts')>('@aws-sdk/client-sts', (sdk) => sdk.STSClient),
+  ec2: sdkClient<typeof import('@aws-sdk/client-ec2')>('@aws-sdk/client-ec2', (sdk) => sdk.EC2Client),
+  iam: sdkClient<typeof import('@aws-sdk/client-iam')>('@aws-sdk/client-iam', (sdk) => sdk.IAMClient),
+  organizations: sdkClient<typeof import('@aws-sdk/client-organizations')>(
+    '@aws-sdk/client-organizations',
+    (sdk) => sdk.OrganizationsClient,
+  ),
 };
+
+/** What a middleware of the SDK is handed once the request is made. */
+interface Sent {
+  readonly input: object;
+  readonly request: DoorRequest;
+}
 
 interface Sender {
   send(operation: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>;
@@ -49,11 +47,25 @@ interface Sender {
 export class ClientPool {
   private readonly modules = new Map<string, ReturnType<Load>>();
   private readonly senders = new Map<string, Promise<Sender>>();
+  /** The signal that ends a call, by the input it was made with. */
+  private readonly signals = new WeakMap<object, AbortSignal>();
+  /**
+   * The innermost middleware: tells the door which signal ends this request. Handed to the SDK as an option of each call, the
+   * signal would make the SDK build its middleware anew every time, a third of what a call costs here; an AsyncLocalStorage
+   * slows every promise of the process.
+   */
+  private readonly handOverSignal =
+    (next: (args: Sent) => Promise<unknown>) =>
+    (args: Sent): Promise<unknown> => {
+      const signal = this.signals.get(args.input);
+      if (signal !== undefined) this.door.endWith(args.request, signal);
+      return next(args);
+    };
 
   /** `endpointUrl` null: AWS's own endpoints. */
   constructor(
     private readonly collectors: ReadonlyMap<string, ServiceCollector>,
-    private readonly door: HttpDoor,
+    private readonly door: Pick<HttpDoor, 'handle' | 'endWith' | 'metadata'>,
     private readonly endpointUrl: string | null,
   ) {}
 
@@ -103,6 +115,7 @@ export class ClientPool {
     };
     // The contract cannot name sixty clients' configurations; each ignores what it does not know.
     const client = new Client(config as never);
+    client.middlewareStack.add(this.handOverSignal as never, { step: 'deserialize', priority: 'low' } as never);
     return {
       send: async (operation, input, signal) => {
         const refused = refusal(service, operation);
@@ -110,8 +123,11 @@ export class ClientPool {
         const Command = commands[`${operation}Command`];
         if (typeof Command !== 'function')
           throw new Error(`The SDK's client of ${service} knows no operation ${operation}.`);
-        const command: unknown = Reflect.construct(Command, [input]);
-        const output = await underSignal.run(signal, () => client.send(command as never));
+        // A copy of one's own: a collector hands the same input to several operations, each with its signal.
+        const own = { ...input };
+        const command: unknown = Reflect.construct(Command, [own]);
+        this.signals.set(own, signal);
+        const output = await client.send(command as never);
         return typeof output === 'object' && output !== null ? output : {};
       },
     };

@@ -3,7 +3,6 @@
  * whole, and judges it before the SDK does: an SDK parser takes an HTML page or a cut-off document for an empty list, and
  * an empty list would retire every asset.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { judgeError, judgeSuccess } from './answer-form.js';
@@ -36,12 +35,6 @@ export interface DoorLimits {
 }
 
 export const DOOR_LIMITS: DoorLimits = { connectMs: 6_000, answerMs: 25_000, maxBytes: 48 << 20, maxSockets: 64 };
-
-/**
- * The signal that ends the calls made within. Handed to the SDK as an option of each call it would make the SDK build its
- * middleware anew every time, which is a third of what a call costs here.
- */
-export const underSignal = new AsyncLocalStorage<AbortSignal>();
 
 /** What the door saw of the newest exchange under a signal: retry-after never reaches the SDK's errors. */
 const retryAfter = new WeakMap<AbortSignal, number>();
@@ -86,6 +79,7 @@ function waitAsked(headers: IncomingMessage['headers']): number | null {
 /** Gives SDK clients one shared pool of connections; `handle` is what the SDK calls. */
 export class HttpDoor {
   readonly metadata = { handlerProtocol: 'http/1.1' } as const;
+  private readonly signals = new WeakMap<DoorRequest, AbortSignal>();
   private readonly plain: http.Agent;
   private readonly secure: https.Agent;
 
@@ -112,12 +106,17 @@ export class HttpDoor {
     this.secure.destroy();
   }
 
+  /** This request, once handed in, is given up when `signal` fires. */
+  endWith(request: DoorRequest, signal: AbortSignal): void {
+    this.signals.set(request, signal);
+  }
+
   /** Sends and reads the whole answer. Rejects with BadAnswer, TimeUp or Node's network error. */
   async handle(
     request: DoorRequest,
     options?: { readonly abortSignal?: AbortSignal },
   ): Promise<{ response: DoorAnswer }> {
-    return { response: await this.exchange(request, options?.abortSignal ?? underSignal.getStore()) };
+    return { response: await this.exchange(request, options?.abortSignal ?? this.signals.get(request)) };
   }
 
   private exchange(request: DoorRequest, signal: AbortSignal | undefined): Promise<DoorAnswer> {
