@@ -18,6 +18,11 @@ export interface Keyed {
    * whole answer holds too (authorization details by kind). The unit ignores what it did not ask for.
    */
   readonly unkeyedAnswers?: boolean;
+  /**
+   * Other units of this service ask the very same in the same place: one call answers them all. The answers are kept until
+   * the run ends, so only for what a quota bounds (IAM: 5,000 users of two keys each, 300 groups).
+   */
+  readonly shared?: boolean;
 }
 
 /**
@@ -46,6 +51,8 @@ export interface Call {
     input: Readonly<Record<string, unknown>>,
     options: {
       readonly key: string;
+      /** As in `Keyed`. */
+      readonly shared?: boolean;
       readonly absentWhen?: readonly string[];
       readonly region?: string;
       /** Number of the page, from 1, where the detail is a paged list: names the recording `Operation.KEY.N.json`. */

@@ -49,7 +49,7 @@ export async function callUnlessAbsent<O extends object>(
   operation: string,
   absentWhen: readonly string[],
 ): Promise<O | null> {
-  const answer = await call.detail<O>(operation, {}, { key: '', absentWhen });
+  const answer = await call.detail<O>(operation, {}, { key: '', shared: true, absentWhen });
   if (answer.state === 'known') return answer.value;
   return answer.state === 'absent' ? null : await call<O>(operation);
 }

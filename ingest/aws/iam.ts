@@ -40,11 +40,12 @@ import { detailPages } from './detail-pages.js';
 type Details = GetAccountAuthorizationDetailsResponse;
 
 /** Pages of the account's authorization details of some kinds. A recording of the whole (as the CLI prints it) answers too. */
-async function* details(call: Call, key: string, kinds: readonly string[]): AsyncIterable<Details> {
+async function* details(call: Call, key: string, kinds: readonly string[], shared = false): AsyncIterable<Details> {
   const input = { Filter: kinds, MaxItems: 1000 };
   for await (const page of call.pages<Details>('GetAccountAuthorizationDetails', input, {
     key,
     unkeyedAnswers: true,
+    shared,
   })) {
     // AWS always says whether more follows; a body without it is no answer of IAM.
     if (typeof page.IsTruncated !== 'boolean' && typeof page.IsTruncated !== 'string') {
@@ -57,8 +58,8 @@ async function* details(call: Call, key: string, kinds: readonly string[]): Asyn
 
 /** The credential report as it stands; asking for a new one only starts it, so it may be up to four hours old. */
 async function credentialReport(call: Call): Promise<Detail<ReadonlyMap<string, CredentialLine>>> {
-  await call.detail('GenerateCredentialReport', {}, { key: '' });
-  const report = await call.detail<GetCredentialReportResponse>('GetCredentialReport', {}, { key: '' });
+  await call.detail('GenerateCredentialReport', {}, { key: '', shared: true });
+  const report = await call.detail<GetCredentialReportResponse>('GetCredentialReport', {}, { key: '', shared: true });
   if (report.state !== 'known') return report;
   return { state: 'known', value: credentialLines(reportText(report.value.Content)) };
 }
@@ -75,7 +76,7 @@ async function userExtras(
     call.detail<GetUserResponse>('GetUser', input, gone),
     call.detail<GetLoginProfileResponse>('GetLoginProfile', input, gone),
     call.detail<ListMFADevicesResponse>('ListMFADevices', input, gone),
-    call.detail<ListAccessKeysResponse>('ListAccessKeys', input, gone),
+    call.detail<ListAccessKeysResponse>('ListAccessKeys', input, { ...gone, shared: true }),
   ]);
   const line = known(report)?.get(user.Arn ?? '');
   const boundaryArn = known(got)?.User?.PermissionsBoundary?.PermissionsBoundaryArn;
@@ -160,7 +161,7 @@ export default defineService({
       ],
       async *list(call) {
         const groups = new Map<string, NodeId>();
-        for await (const page of details(call, 'Group', ['Group'])) {
+        for await (const page of details(call, 'Group', ['Group'], true)) {
           for (const g of page.GroupDetailList ?? [])
             if (g.GroupName && g.Arn) groups.set(g.GroupName, asNodeId(g.Arn));
         }
@@ -178,7 +179,7 @@ export default defineService({
       yields: ['iam.group'],
       actions: ['iam:GetAccountAuthorizationDetails'],
       async *list(call) {
-        for await (const page of details(call, 'Group', ['Group']))
+        for await (const page of details(call, 'Group', ['Group'], true))
           for (const group of listOf(page.GroupDetailList, 'GroupDetailList')) yield groupObservation(group, call);
       },
     },
@@ -251,7 +252,11 @@ export default defineService({
           const found = await call.each(listOf(page.Users, 'ListUsers.Users'), async (user) => {
             const name = required(user.UserName, 'ListUsers.UserName');
             // A call, not a detail: keys of a user whose list is denied must not count as gone.
-            const keys = await call<ListAccessKeysResponse>('ListAccessKeys', { UserName: name }, { key: name });
+            const keys = await call<ListAccessKeysResponse>(
+              'ListAccessKeys',
+              { UserName: name },
+              { key: name, shared: true },
+            );
             const seen: Observation[] = [];
             for (const key of listOf(keys.AccessKeyMetadata, 'ListAccessKeys.AccessKeyMetadata')) {
               const id = required(key.AccessKeyId, 'AccessKeyMetadata.AccessKeyId');

@@ -18,6 +18,8 @@ export interface Question {
   readonly unkeyedAnswers: boolean;
   /** Number of the page, from 1, of a paginated operation; null for a single answer. */
   readonly page: number | null;
+  /** Other units of the service ask the very same: one call answers them all. */
+  readonly shared: boolean;
   /** Endpoint region when it is not the scope's own. */
   readonly region: string | null;
 }

@@ -36,6 +36,7 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
     input: input ?? {},
     key: '',
     unkeyedAnswers: false,
+    shared: false,
     page: null,
     region: null,
     ...more,
@@ -47,6 +48,7 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
   const keyed = (options: Keyed | undefined) => ({
     key: options?.key ?? '',
     unkeyedAnswers: options?.unkeyedAnswers ?? false,
+    shared: options?.shared ?? false,
   });
 
   // The collector names the type of the answer it asks for; its converters check what they need of it.
@@ -92,6 +94,7 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
       const { value } = await ask(
         question(operation, input, {
           key: options.key,
+          shared: options.shared ?? false,
           page: options.page ?? null,
           region: options.region ?? null,
           ...(options.service === undefined ? {} : { service: options.service }),

@@ -80,15 +80,27 @@ export class ClientPool {
     return sender;
   }
 
-  private async make(identity: Identity, region: string, service: string): Promise<Sender> {
-    const load = this.collectors.get(service)?.client ?? DISCOVERY[service];
-    if (load === undefined) throw new Error(`No collector under ingest/aws/ declares the service ${service}.`);
+  /** Loads the packages of these services, with a turn of the event loop between them for what is under way. */
+  async load(services: readonly string[]): Promise<void> {
+    for (const service of services) {
+      await this.module(service);
+      await new Promise<void>((go) => setImmediate(go));
+    }
+  }
+
+  private module(service: string): ReturnType<Load> {
     let loading = this.modules.get(service);
     if (loading === undefined) {
+      const load = this.collectors.get(service)?.client ?? DISCOVERY[service];
+      if (load === undefined) throw new Error(`No collector under ingest/aws/ declares the service ${service}.`);
       loading = load();
       this.modules.set(service, loading);
     }
-    const { Client, commands } = await loading;
+    return loading;
+  }
+
+  private async make(identity: Identity, region: string, service: string): Promise<Sender> {
+    const { Client, commands } = await this.module(service);
     const config = {
       region,
       credentials: identity.credentials,

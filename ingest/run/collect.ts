@@ -2,7 +2,6 @@
 import type { RunWriter } from '../../graph/snapshot/contract.js';
 import { openRun } from '../../graph/snapshot/log.js';
 import type { ServiceCollector } from '../aws/contract.js';
-import type { Answerer } from './answerer.js';
 import { ClientPool, type Identity } from './clients.js';
 import { loadCollectors } from './collectors.js';
 import { type Discovered, type DiscoverOptions, discover } from './discover.js';
@@ -15,6 +14,7 @@ import { Progress, type ProgressSink } from './progress.js';
 import { Recorder } from './record.js';
 import { redactionKey } from './redaction-key.js';
 import { assumeRoleAction, planWork, runScopes, type ScopeRow, scopeKey } from './scheduler.js';
+import { SharedAnswers } from './shared-answers.js';
 import { Timings } from './timings.js';
 
 export interface CollectRequest extends DiscoverOptions {
@@ -78,15 +78,20 @@ export async function collectAws(request: CollectRequest): Promise<RunResult> {
   const progress = new Progress(request.sink, timings);
   const door = new HttpDoor({ ...DOOR_LIMITS, ...request.limits?.door });
   try {
-    const aws = new LiveAws(new ClientPool(collectors, door, request.endpointUrl), timings, {
+    const clients = new ClientPool(collectors, door, request.endpointUrl);
+    const aws = new LiveAws(clients, timings, {
       ...LIVE_LIMITS,
       ...request.limits?.live,
     });
     const caller = request.caller ?? (await callerIdentity(request.profile));
-    const found = await discovered(aws, caller, request, (text) => progress.note(text));
+    // While discovery waits for its answers. Loaded later, the packages would stall the loop that reads the first answers.
+    const [found] = await Promise.all([
+      discovered(aws, caller, request, (text) => progress.note(text)),
+      clients.load(services.map((s) => s.service)),
+    ]);
     const identities = new Map(found.targets.map((t) => [t.account, t.identity]));
     const live = new LiveAnswerer(aws, identities, key);
-    const answerer: Answerer = request.record === null ? live : new Recorder(live, request.record);
+    const answerer = new SharedAnswers(request.record === null ? live : new Recorder(live, request.record));
     const run = await openRun(request.dataDir, { kind: 'collect', tool: 'portolan' });
     try {
       const rows = await entered(run, found);

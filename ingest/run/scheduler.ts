@@ -131,6 +131,7 @@ async function isMember(answerer: Answerer, place: Place): Promise<boolean> {
       ...question,
       key: '',
       unkeyedAnswers: false,
+      shared: true,
       page: null,
       region: null,
     });
