@@ -124,7 +124,7 @@ async function discovered(
     found = await discover(aws, caller, request, note);
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
-    throw new CollectError(hint(error), 4);
+    throw new CollectError(hint(error, request.profile), 4);
   }
   if (found.targets.length === 0) {
     throw new CollectError(
@@ -135,9 +135,11 @@ async function discovered(
   return found;
 }
 
-function hint(error: CallFailure): string {
+function hint(error: CallFailure, profile: string | null): string {
+  if (error.code.endsWith('ProviderError') && profile !== null)
+    return `The profile ${JSON.stringify(profile)} gives no credentials: look for it in ~/.aws/config and ~/.aws/credentials. ${error.message}`;
   if (error.code.endsWith('ProviderError'))
-    return `${error.message} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile.`;
+    return `${error.message.replace(/\.?$/, '.')} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile.`;
   if (error.credentials) return `AWS refuses these credentials. ${error.message}`;
   return `It cannot be found out which account this is. ${error.message}`;
 }
