@@ -83,6 +83,10 @@ describe('permissions boundaries (access_policies_boundaries)', () => {
     });
     expect(decision({ identity: everything, resourcePolicy })).toBe('Allow');
     expect(decision({ identity: everything, resourcePolicy, boundary: everything })).toBe('ExplicitDeny');
+    // "… regardless of the values specified in the NotPrincipal element": even `*`.
+    const nobody = policy('bucket', { ...deny('s3:*'), NotPrincipal: { AWS: '*' } });
+    expect(decision({ identity: everything, resourcePolicy: nobody })).toBe('Allow');
+    expect(decision({ identity: everything, resourcePolicy: nobody, boundary: everything })).toBe('ExplicitDeny');
   });
 });
 

@@ -141,14 +141,14 @@ export function meant(
 }
 
 /**
- * Whether NotPrincipal spares the caller. AWS looks at the account, then at the role, then at the session, so each of
- * them must be listed; a principal with a boundary is never spared by a Deny.
+ * Whether NotPrincipal in a Deny spares the caller. AWS looks at the account, then at the role, then at the session, so
+ * each of them must be listed; a principal with a boundary is never spared, "regardless of the values specified".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function spared(named: readonly NamedPrincipal[], caller: Caller, bounded: boolean): boolean {
-  if (named.some((n) => n.kind === 'everyone')) return true;
   if (bounded) return false;
+  if (named.some((n) => n.kind === 'everyone')) return true;
   const ways = new Set(named.map((n) => meansBy(n, caller, 'Allow', false)));
   if (!isIdentity(caller)) return ways.has('self');
   if (caller.facts.type === 'root') return ways.has('self');
