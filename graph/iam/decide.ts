@@ -35,8 +35,9 @@ export function meansCaller(frame: Frame, layer: LayerFrame, ref: Ref): Meant {
   if (s.named === null) return layer.principals ? 'no' : 'self';
   if (!layer.principals) return 'no';
   if (s.notPrincipal) {
-    const bounded = !s.allow && frame.boundary !== null;
-    return spared(s.named, frame.caller, bounded) ? 'no' : 'everyone';
+    // An Allow reaches "all principals except the one named", by whatever name: only a Deny asks for the account as well.
+    if (s.allow) return meant(s.named, frame.caller, 'Deny', false) === 'no' ? 'everyone' : 'no';
+    return spared(s.named, frame.caller, frame.boundary !== null) ? 'no' : 'everyone';
   }
   return meant(s.named, frame.caller, s.allow ? 'Allow' : 'Deny', layer.layer === 'trust');
 }

@@ -102,6 +102,16 @@ describe('NotPrincipal (reference_policies_elements_notprincipal)', () => {
   ] as const)('spares a session that lists %s', (_, aws, expected) => {
     expect(decision({ by: SESSION, identity: everything, resourcePolicy: sparing(...aws) })).toBe(expected);
   });
+  it.each([
+    ['the user', ALICE, [ALICE], 'ImplicitDeny'],
+    ['its account', ALICE, [root], 'ImplicitDeny'],
+    ['the role of the session', SESSION, [ROLE], 'ImplicitDeny'],
+    ['another user', ALICE, [`arn:aws:iam::${ACCOUNT}:user/bob`], 'Allow'],
+    ['one session of the role, of which another can be had', ROLE, [SESSION], 'Allow'],
+  ] as const)('with Allow leaves out %s that it lists, account or not', (_, by, aws, expected) => {
+    const resourcePolicy = policy('bucket', { ...allow('s3:*'), NotPrincipal: { AWS: aws } });
+    expect(decision({ by, resourcePolicy })).toBe(expected);
+  });
   it('spares a user only with its account, and nobody else of that account', () => {
     expect(decision({ identity: everything, resourcePolicy: sparing(ALICE, root) })).toBe('Allow');
     expect(decision({ identity: everything, resourcePolicy: sparing(`arn:aws:iam::${ACCOUNT}:user/bob`, root) })).toBe(
