@@ -267,6 +267,22 @@ describe('assuming a role (API_AssumeRole, id_roles_update-role-trust-policy)', 
     ).toBe('ImplicitDeny');
     expect(decision({ ...assume, by: 'ec2.amazonaws.com', resourcePolicy: trust({ AWS: '*' }) })).toBe('ImplicitDeny');
   });
+  it('is closed to services and providers by a Deny for everyone (reference_policies_elements_principal)', () => {
+    const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
+    const resourcePolicy = policy(
+      'trust',
+      { Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: provider } },
+      {
+        Effect: 'Deny',
+        Action: 'sts:*',
+        Principal: '*',
+        Condition: { StringNotLike: { 'token.example.com:sub': 'repo:mine/*' } },
+      },
+    );
+    const byWeb = { action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE, by: provider, resourcePolicy };
+    expect(decision({ ...byWeb, known: { 'token.example.com:sub': 'repo:mine/a' } })).toBe('Allow');
+    expect(decision({ ...byWeb, known: { 'token.example.com:sub': 'repo:theirs/a' } })).toBe('ExplicitDeny');
+  });
   it('reads a Deny per action in a trust policy (cartography PR 3088)', () => {
     const resourcePolicy = policy(
       'trust',

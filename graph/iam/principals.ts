@@ -87,13 +87,14 @@ const isIdentity = (c: Caller) =>
   c.facts.type === 'federatedUser' ||
   c.facts.type === 'root';
 
-/** How one named principal means the caller. `plainStar`: written `"*"`, not `{"AWS": "*"}`. */
+/** How one named principal means the caller. */
 function meansBy(named: NamedPrincipal, caller: Caller, effect: 'Allow' | 'Deny', trust: boolean): Meant {
   const { facts } = caller;
   switch (named.kind) {
     case 'everyone':
-      // A role that trusts any AWS principal is no role that services or identity providers can assume.
-      return trust && !isIdentity(caller) && facts.type !== 'anonymous' ? 'no' : 'everyone';
+      // A role that trusts any AWS principal is no role that services or identity providers can assume. A Deny for
+      // everyone is for them as well: it guards many a trust policy with conditions on the claims.
+      return effect === 'Allow' && trust && !isIdentity(caller) && facts.type !== 'anonymous' ? 'no' : 'everyone';
     case 'account':
       if (!isIdentity(caller) || named.account !== facts.account) return 'no';
       return facts.type === 'root' ? 'self' : 'account';
