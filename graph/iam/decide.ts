@@ -239,16 +239,9 @@ export function judge(frame: Frame, context: ContextFacts, grantMissing = false)
           limited: strict,
         });
       }
-      // A role's ARN, or the ARN of the user behind a federated session, escapes less.
-      routes.push({ truth: and(ways.role.truth, within), rests: [...limits, [layerName, ways.role]], limited: true });
-      routes.push({
-        truth: and(ways.user.truth, withinSession.truth),
-        rests: [
-          ['session', withinSession],
-          [layerName, ways.user],
-        ],
-        limited: true,
-      });
+      // The ARN of a role, or of the user behind a federated session, escapes the identity policies alone.
+      for (const w of [ways.role, ways.user])
+        routes.push({ truth: and(w.truth, within), rests: [...limits, [layerName, w]], limited: true });
     }
   }
   let allowed: Truth = 0;

@@ -216,11 +216,15 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ by: SESSION, resourcePolicy: named(withPath) })).toBe('Allow');
     expect(decision({ by: SESSION, resourcePolicy: named(withPath), facts: { roleArn: ROLE } })).toBe('ImplicitDeny');
   });
-  it('for a federated session is the session itself; the ARN of its user is limited by the session policy', () => {
+  it('for a federated session is the session itself; the ARN of its user is limited by boundary and session policy', () => {
     const by = FEDERATED;
     const facts = { parentArn: ALICE };
     expect(decision({ by, facts, session: everything, resourcePolicy: named(ALICE) })).toBe('Allow');
     expect(decision({ by, facts, session: onlyEc2, resourcePolicy: named(ALICE) })).toBe('ImplicitDeny');
+    // "… are limited by an implicit deny in a permission boundary or session policy": policy-eval-denyallow.
+    const bounded = { by, facts, session: everything, boundary: onlyEc2 };
+    expect(decision({ ...bounded, resourcePolicy: named(ALICE) })).toBe('ImplicitDeny');
+    expect(decision({ ...bounded, resourcePolicy: named(FEDERATED) })).toBe('Allow');
   });
 });
 
