@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasResourceLevel } from './catalogue/catalogue.js';
 import { compilePolicy, missingDocument } from './compile.js';
-import { evaluate } from './evaluate.js';
+import { decide, evaluate } from './evaluate.js';
 import { grantedActions } from './granted.js';
 import { managedPolicyDocument } from './managed.js';
 import { principalsOf } from './named.js';
@@ -205,6 +205,21 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     const resourcePolicy = named(['AIDAEXAMPLEEXAMPLE123', 'AROAEXAMPLEEXAMPLE123']);
     expect(decision({ resourcePolicy })).toBe('ImplicitDeny');
     expect(principalsOf(resourcePolicy.document)[0]?.principals.map((p) => p.kind)).toEqual(['uniqueId', 'uniqueId']);
+  });
+  it('is one session of a role at a time: whoever assumes the role picks its name, once', () => {
+    const two = SESSION.replace(/one$/, 'two');
+    const statements = (...denied: string[]) =>
+      policy(
+        'bucket',
+        { ...allow('s3:GetObject'), Principal: { AWS: SESSION } },
+        ...denied.map((aws) => ({ ...deny('s3:*'), Principal: { AWS: aws } })),
+      );
+    expect(decision({ by: ROLE, resourcePolicy: statements() })).toBe('Allow');
+    expect(decision({ by: ROLE, resourcePolicy: statements(two) })).toBe('Allow');
+    expect(decision({ by: ROLE, resourcePolicy: statements(SESSION) })).toBe('ImplicitDeny');
+    expect(decision({ by: ROLE, identity: everything, resourcePolicy: statements(SESSION, two) })).toBe('Allow');
+    const endpoint = [statements(SESSION)];
+    expect(decide(request({ by: ROLE, identity: everything, endpoint }))).toMatchObject({ decision: 'ImplicitDeny' });
   });
   it('cannot be part of a name', () => {
     const resourcePolicy = named(`arn:aws:iam::${ACCOUNT}:user/*`);
