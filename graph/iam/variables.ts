@@ -21,6 +21,8 @@ export interface Template {
   readonly fixed: Pattern | null;
   readonly variables: readonly Variable[];
   readonly arnParts: boolean;
+  /** No variables are known here: `${` is text. */
+  readonly literal: boolean;
 }
 
 const isVariable = (p: Piece | Variable): p is Variable => typeof p === 'object';
@@ -75,6 +77,7 @@ export function templateOf(
     pieces,
     variables,
     arnParts,
+    literal: !options.variables,
     fixed: variables.length > 0 ? null : patternOf(pieces as readonly Piece[], arnParts),
   };
 }
@@ -112,9 +115,13 @@ export function widest(template: Template, context: (key: string) => KeyFact): P
   );
 }
 
-/** The value as text, with the variables that are known put in; the others as written. For conditions that remain. */
+/**
+ * The value as text, with the variables that are known put in; the others as written. For conditions that remain, which are
+ * read as a policy of version 2012-10-17 is: what older ones mean as text is escaped.
+ */
 export function shown(template: Template, context: (key: string) => KeyFact): string {
-  if (template.variables.length === 0) return template.text;
+  if (template.variables.length === 0)
+    return template.literal ? template.text.replaceAll('${', '${$}{') : template.text;
   return template.pieces
     .map((p) => {
       if (p === ANY) return '*';
