@@ -163,7 +163,55 @@ export function samplesByKey(
       }
     }
   }
-  return new Map(keys.map((k) => [k, samplesOf(context(k), sources.get(k) ?? [], extra.get(k) ?? [])]));
+  const about = (key: string) => atoms.filter((a) => a.keys.includes(key));
+  return new Map(
+    keys.map((k) => {
+      const samples = samplesOf(context(k), sources.get(k) ?? [], extra.get(k) ?? []);
+      return [
+        k,
+        samples.some((s) => s !== null && s.length > 1) ? lists(k, samples, about(k), frame, context) : samples,
+      ];
+    }),
+  );
+}
+
+/** Lists of one key, at most. */
+const MOST_LISTS = 1024;
+
+/**
+ * The samples of a key that may have several values: all lists that its atoms can tell apart. Values by which each atom
+ * comes out alike are one; and a list as long as there are atoms has room for a value that makes true every "some value
+ * is", and for one that makes false every "all values are". Where an atom rests on another open key as well, values cannot
+ * be told apart without it, and the samples stand as they are.
+ */
+function lists(
+  key: string,
+  samples: readonly Sample[],
+  atoms: readonly Atom[],
+  frame: Frame,
+  context: ContextFacts,
+): readonly Sample[] {
+  if (atoms.some((a) => a.keys.length > 1)) return samples;
+  const byOutcome = new Map<string, string>();
+  for (const sample of samples) {
+    if (sample?.length !== 1) continue;
+    const value = sample[0] as string;
+    const filledIn = overlay(context, new Map([[key, [value]]]));
+    // By itself an empty string is no value to a set operator; within a list it is one like any other.
+    const outcome = value === '' ? '' : atoms.map((a) => Number(holds(a, frame.request.resource, filledIn))).join('');
+    if (!byOutcome.has(outcome)) byOutcome.set(outcome, value);
+  }
+  let longest: readonly (readonly string[])[] = [[]];
+  const all: Sample[] = [];
+  const values = [...byOutcome.values()];
+  for (let length = 1; length <= atoms.length && all.length < MOST_LISTS; length++) {
+    longest = longest.flatMap((list) => {
+      const last = list.at(-1);
+      return values.slice(last === undefined ? 0 : values.indexOf(last) + 1).map((v) => [...list, v]);
+    });
+    all.push(...longest);
+  }
+  return [...all.slice(0, MOST_LISTS), ...(samples.includes(null) ? [null] : [])];
 }
 
 /** The value with its escapes undone; wildcards stay. */

@@ -399,6 +399,39 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       conditions: [],
     });
   });
+  it('on a key of several values find the one list that meets them all', () => {
+    const some = (value: string) => ({ Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': value } } });
+    const both = { Condition: { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['e', 'f', 'g', 'h'] } } };
+    const identity = [
+      policy('p', allow('*', '*', some('a')), deny('*', '*', some('d'))),
+      policy('q', allow('*', '*', both)),
+    ];
+    const undecided = ['aws:TagKeys'];
+    const session = [policy('s', allow('*', '*', some('b')))];
+    const boundary = [policy('b', allow('*', '*', some('c')))];
+    expect(evaluate(request({ by: SESSION, identity, session, boundary, undecided }))).toMatchObject({
+      decision: 'Allow',
+      certainty: 'conditional',
+      otherwise: 'ImplicitDeny',
+    });
+  });
+  it('to a set operator are undecided also where the key is there and may be empty', () => {
+    const identity = [
+      policy('p', allow('*', '*', { Condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': '*' } } })),
+    ];
+    const base = request({ identity });
+    const present = { state: 'undecided', present: true } as const;
+    const context = (key: string) => (key === 'aws:tagkeys' ? present : base.context(key));
+    expect(evaluate({ ...base, context })).toMatchObject({ decision: 'Allow', certainty: 'conditional' });
+  });
+  it('that remain of a policy without variables escape what it means as text (reference_policies_variables)', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalTag/x': '${aws:username}' } };
+    const text = JSON.stringify({ Version: '2008-10-17', Statement: allow('*', '*', { Condition }) });
+    const old = { id: 'old', document: compilePolicy(text) };
+    expect(evaluate(request({ identity: [old], undecided: ['aws:PrincipalTag/x'] })).conditions).toMatchObject([
+      { key: 'aws:PrincipalTag/x', operator: 'StringEquals', values: ['${$}{aws:username}'] },
+    ]);
+  });
   it('on a range of time are met only within it', () => {
     const identity = [
       policy('p', allow('*', '*', { Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } } })),

@@ -163,6 +163,9 @@ export function samplesOf(
   if (byKind.size === 0) singles.push(OTHER);
   const distinct = [...new Set(singles)].slice(0, MOST);
   for (const value of distinct) add([value]);
+  // To a set operator an empty string is no value at all, though the key is there.
+  if (sources.some((s) => s.condition.name.qualifier !== 'none' && s.condition.name.operator?.samples === 'text'))
+    add(['']);
   if (sources.some(isList)) {
     for (let i = 0; i < Math.min(distinct.length, 7); i++) {
       for (let j = i + 1; j < Math.min(distinct.length, 7); j++) add([distinct[i] as string, distinct[j] as string]);
