@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../schema/verdict.js';
 import { decide, evaluate } from './evaluate.js';
 import { type DrawnRequest, drawnPolicies, drawnRequest } from './testing/drawn.js';
+import { KEYS } from './testing/pools.js';
 import { Sides } from './testing/sides.js';
 
 const DEEP = Boolean(process.env.PORTOLAN_DEEP);
@@ -20,7 +21,7 @@ describe('the compiled evaluator', () => {
     let asked = 0;
     fc.assert(
       fc.property(
-        drawnPolicies(true),
+        drawnPolicies({ loose: true, keys: KEYS }),
         fc.array(drawnRequest, { minLength: 1, maxLength: BATCH, size: 'max' }),
         (policies, requests) => {
           if (asked >= REQUESTS) return;

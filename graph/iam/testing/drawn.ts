@@ -40,14 +40,19 @@ interface Line {
   readonly values: unknown;
 }
 
-/** `loose`: set operators also on keys of one value, which AWS advises against and people write. */
+/**
+ * `loose`: set operators also on keys of one value, and string operators on those that are ARNs; AWS advises against both and
+ * people write them.
+ */
 const lineOf = (key: DrawnKey, loose: boolean): fc.Arbitrary<Line> =>
   fc
     .tuple(
       key.several === true
         ? fc.constantFrom('ForAllValues:', 'ForAnyValue:')
         : fc.constantFrom('', '', '', ...(loose ? ['ForAllValues:', 'ForAnyValue:'] : [])),
-      fc.constantFrom(...key.operators),
+      fc.constantFrom(
+        ...key.operators.filter((o) => loose || o.startsWith('Arn') || !key.operators.includes('ArnLike')),
+      ),
       fc.constantFrom('', '', 'IfExists'),
       fc.constantFrom(...key.written),
       oneOrMore(key.wanted),
@@ -63,11 +68,17 @@ const nullLine = (key: DrawnKey): fc.Arbitrary<Line> =>
     .tuple(fc.constantFrom(...key.written), fc.constantFrom<unknown>('true', 'false', true, false))
     .map(([written, values]) => ({ operator: 'Null', key: written, values }));
 
+/** What conditions ask for. `loose`: see `lineOf`. */
+export interface Asking {
+  readonly loose: boolean;
+  readonly keys: readonly DrawnKey[];
+}
+
 /** A Condition block of one or two lines; a key stands once under an operator. */
-const block = (loose: boolean): fc.Arbitrary<Json> => {
+const block = ({ loose, keys }: Asking): fc.Arbitrary<Json> => {
   const line = fc.oneof(
-    ...KEYS.map((key) => ({ weight: key.weight, arbitrary: lineOf(key, loose) })),
-    ...KEYS.map((key) => ({ weight: key.weight / 2, arbitrary: nullLine(key) })),
+    ...keys.map((key) => ({ weight: key.weight, arbitrary: lineOf(key, loose) })),
+    ...keys.map((key) => ({ weight: key.weight / 2, arbitrary: nullLine(key) })),
   );
   return fc
     .uniqueArray(line, { minLength: 1, maxLength: 2, selector: (l) => `${l.operator} ${l.key}`.toLowerCase() })
@@ -118,17 +129,20 @@ function naming(kind: Kind, deny: boolean): fc.Arbitrary<Json> {
   );
 }
 
-const elements = (kind: Kind, loose: boolean, effect: 'Allow' | 'Deny'): fc.Arbitrary<Json> =>
+const elements = (kind: Kind, asking: Asking, effect: 'Allow' | 'Deny'): fc.Arbitrary<Json> =>
   fc
     .record({
       Sid: optional(fc.constantFrom('One', 'Two', 'Three'), 3),
       named: naming(kind, effect === 'Deny'),
       notAction: chance(15),
-      actions: oneOrMore(kind === 'trust' ? TRUST_ACTIONS : ACTIONS),
+      // Many take in all actions, many all resources, or nothing would ever be allowed.
+      actions: fc.oneof(
+        { weight: effect === 'Allow' ? 2 : 1, arbitrary: fc.constant('*') },
+        { weight: 3, arbitrary: oneOrMore(kind === 'trust' ? TRUST_ACTIONS : ACTIONS) },
+      ),
       notResource: chance(15),
-      // Half of them take in all resources, or nothing would ever be allowed.
       resources: fc.oneof(fc.constant('*'), oneOrMore(RESOURCES)),
-      Condition: optional(block(loose), 1),
+      Condition: optional(block(asking), 2),
     })
     .map(({ Sid, named, notAction, actions, notResource, resources, Condition }) => ({
       ...(Sid === undefined ? {} : { Sid }),
@@ -140,12 +154,12 @@ const elements = (kind: Kind, loose: boolean, effect: 'Allow' | 'Deny'): fc.Arbi
     }));
 
 /** One statement, four of five an Allow unless `effect` says which. */
-export const drawnStatement = (kind: Kind, loose: boolean, effect?: 'Allow' | 'Deny'): fc.Arbitrary<Json> =>
+export const drawnStatement = (kind: Kind, asking: Asking, effect?: 'Allow' | 'Deny'): fc.Arbitrary<Json> =>
   effect !== undefined
-    ? elements(kind, loose, effect)
+    ? elements(kind, asking, effect)
     : fc.oneof(
-        { weight: 4, arbitrary: elements(kind, loose, 'Allow') },
-        { weight: 1, arbitrary: elements(kind, loose, 'Deny') },
+        { weight: 4, arbitrary: elements(kind, asking, 'Allow') },
+        { weight: 1, arbitrary: elements(kind, asking, 'Deny') },
       );
 
 const FULL = (kind: Kind): Json => ({
@@ -156,13 +170,13 @@ const FULL = (kind: Kind): Json => ({
 });
 
 /** The text of a policy. */
-const drawnPolicy = (kind: Kind, loose: boolean): fc.Arbitrary<string> =>
+const drawnPolicy = (kind: Kind, asking: Asking): fc.Arbitrary<string> =>
   fc
     .record({
       version: fc.constantFrom('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17', undefined),
       id: chance(4),
       full: kind === 'limit' || kind === 'rcp' ? fc.boolean() : chance(8),
-      statements: fc.array(drawnStatement(kind, loose), { minLength: 1, maxLength: 3 }),
+      statements: fc.array(drawnStatement(kind, asking), { minLength: 1, maxLength: 3 }),
       bare: fc.boolean(),
     })
     .map(({ version, id, full, statements, bare }) => {
@@ -174,8 +188,8 @@ const drawnPolicy = (kind: Kind, loose: boolean): fc.Arbitrary<string> =>
       });
     });
 
-const policies = (kind: Kind, loose: boolean, least: number, most: number) =>
-  fc.array(drawnPolicy(kind, loose), { minLength: least, maxLength: most });
+const policies = (kind: Kind, asking: Asking, least: number, most: number) =>
+  fc.array(drawnPolicy(kind, asking), { minLength: least, maxLength: most });
 
 /** Policy texts in their places; requests pick which of them apply. */
 export interface DrawnPolicies {
@@ -189,16 +203,16 @@ export interface DrawnPolicies {
   readonly trust: string;
 }
 
-export const drawnPolicies = (loose: boolean): fc.Arbitrary<DrawnPolicies> =>
+export const drawnPolicies = (asking: Asking): fc.Arbitrary<DrawnPolicies> =>
   fc.record({
-    identity: policies('identity', loose, 0, 3),
-    boundary: policies('limit', loose, 1, 1),
-    session: policies('limit', loose, 1, 2),
-    scps: fc.array(policies('limit', loose, 0, 2), { minLength: 1, maxLength: 3 }),
-    rcps: fc.array(policies('rcp', loose, 0, 2), { minLength: 1, maxLength: 2 }),
-    endpoint: policies('resource', loose, 1, 1),
-    resource: drawnPolicy('resource', loose),
-    trust: drawnPolicy('trust', loose),
+    identity: policies('identity', asking, 0, 3),
+    boundary: policies('limit', asking, 1, 1),
+    session: policies('limit', asking, 1, 2),
+    scps: fc.array(policies('limit', asking, 0, 2), { minLength: 1, maxLength: 3 }),
+    rcps: fc.array(policies('rcp', asking, 0, 2), { minLength: 1, maxLength: 2 }),
+    endpoint: policies('resource', asking, 1, 1),
+    resource: drawnPolicy('resource', asking),
+    trust: drawnPolicy('trust', asking),
   });
 
 /** Which layers apply to a request, and the flags of its accounts. */

@@ -84,6 +84,9 @@ export const BARE: readonly Target[] = [
   ...on('*', 's3:ListAllMyBuckets', 'kms:ListKeys', 'iam:ListUsers', 'sts:GetCallerIdentity'),
 ];
 
+/** All resources that requests name. */
+export const TARGETS: readonly string[] = [...new Set([...DATA, ...ASSUMED, ...BARE].map((t) => t.resource))];
+
 export const ACTIONS = [
   '*',
   '*:*',
