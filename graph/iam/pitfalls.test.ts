@@ -415,6 +415,13 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       otherwise: 'ImplicitDeny',
     });
   });
+  it('on an ARN are not met or missed by what is no ARN', () => {
+    const Condition = { ArnLike: { 'aws:SourceArn': '*' }, ArnNotLike: { 'aws:SourceArn': 'arn:aws:sns:*:orders' } };
+    const base = request({ identity: [policy('p', allow('*', '*', { Condition }))] });
+    const present = { state: 'undecided', present: true } as const;
+    const context = (key: string) => (key === 'aws:sourcearn' ? present : base.context(key));
+    expect(evaluate({ ...base, context })).toMatchObject({ decision: 'Allow', certainty: 'certain' });
+  });
   it('to a set operator are undecided also where the key is there and may be empty', () => {
     const identity = [
       policy('p', allow('*', '*', { Condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': '*' } } })),

@@ -2,6 +2,7 @@
  * Values that stand for all others: whatever a key's value is, one of these makes every condition on that key come out
  * alike. With them "every completion of the undecided facts" is a finite list.
  */
+import { parseArn } from '../../schema/ids.js';
 import type { KeyFact } from '../contract.js';
 import { blockOf } from './address.js';
 import type { CompiledCondition } from './condition.js';
@@ -87,11 +88,12 @@ function ofKind(kind: Operator['samples'], values: readonly string[], within?: r
     case 'address':
       return addressSamples(values);
     case 'arn':
+      // A key compared as an ARN is one: what a pattern of too few parts would fit is no value of it.
       return [
         ...values.flatMap((v) => instances(v === '*' ? 'arn:aws:x:::x' : v)),
         ...crossed(values),
         'arn:aws:other::000000000000:other',
-      ];
+      ].filter((v) => parseArn(v) !== null);
     case 'binary':
     case 'text':
       return [
