@@ -204,7 +204,9 @@ function lists(
   let longest: readonly (readonly string[])[] = [[]];
   const all: Sample[] = [];
   const values = [...byOutcome.values()];
-  for (let length = 1; length <= atoms.length && all.length < MOST_LISTS; length++) {
+  // An empty string needs another value beside it to be one.
+  const most = atoms.length + (byOutcome.has('') ? 1 : 0);
+  for (let length = 1; length <= most && all.length < MOST_LISTS; length++) {
     longest = longest.flatMap((list) => {
       const last = list.at(-1);
       return values.slice(last === undefined ? 0 : values.indexOf(last) + 1).map((v) => [...list, v]);

@@ -430,6 +430,12 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
     const present = { state: 'undecided', present: true } as const;
     const context = (key: string) => (key === 'aws:tagkeys' ? present : base.context(key));
     expect(evaluate({ ...base, context })).toMatchObject({ decision: 'Allow', certainty: 'conditional' });
+    // Beside another value it is one.
+    const empty = allow('*', '*', { Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': '' } } });
+    expect(evaluate({ ...base, identity: [policy('p', empty)], context })).toMatchObject({
+      decision: 'Allow',
+      certainty: 'conditional',
+    });
   });
   it('that remain of a policy without variables escape what it means as text (reference_policies_variables)', () => {
     const Condition = { StringEquals: { 'aws:PrincipalTag/x': '${aws:username}' } };
