@@ -415,6 +415,14 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       otherwise: 'ImplicitDeny',
     });
   });
+  it('with a value that fits nothing leave no contrary that nothing meets', () => {
+    const Condition = { NumericLessThanIfExists: { 's3:max-keys': 'ten' } };
+    const identity = [policy('p', allow('*'), deny('*', '*', { Condition }))];
+    expect(evaluate(request({ identity, undecided: ['s3:max-keys'] }))).toMatchObject({
+      decision: 'Allow',
+      conditions: [{ key: 's3:max-keys', operator: 'Null', values: ['false'] }],
+    });
+  });
   it('on an ARN are not met or missed by what is no ARN', () => {
     const Condition = { ArnLike: { 'aws:SourceArn': '*' }, ArnNotLike: { 'aws:SourceArn': 'arn:aws:sns:*:orders' } };
     const base = request({ identity: [policy('p', allow('*', '*', { Condition }))] });
