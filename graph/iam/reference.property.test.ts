@@ -16,7 +16,7 @@ const told = (request: DrawnRequest) =>
   JSON.stringify({ ...request, applies: [...request.applies], context: Object.fromEntries(request.context) });
 
 describe('the compiled evaluator', () => {
-  it('decides as the reference evaluator does', () => {
+  it('decides as the reference evaluator does', { timeout: 900_000 }, () => {
     const met: Record<Decision, number> = { Allow: 0, ImplicitDeny: 0, ExplicitDeny: 0 };
     let asked = 0;
     fc.assert(

@@ -53,7 +53,9 @@ const drawn = fc
   );
 
 describe('a request with keys that are undecided', () => {
-  it('is answered as the enumeration of all completions answers, and the conditions left are enough', () => {
+  it('is answered as the enumeration of all completions answers, and the conditions left are enough', {
+    timeout: 900_000,
+  }, () => {
     let asked = 0;
     let conditional = 0;
     let left = 0;
@@ -62,7 +64,11 @@ describe('a request with keys that are undecided', () => {
         if (asked >= REQUESTS) return;
         const sides = new Sides(policies);
         const asks = asksOf(policies, TARGETS);
+        // A role picks its session once, before what is undecided is known, as it picks the value of a free key: where
+        // policies name sessions, that is no completion.
+        const sessions = /assumed-role/.test(policies.resource + policies.trust + policies.endpoint.join());
         for (const [request, open] of requests) {
+          if (sessions && request.caller.type === 'role') continue;
           const all = completions(open, request.context, asks, MOST);
           if (all === null) {
             left++;
