@@ -25,7 +25,7 @@ import { ACCOUNT, ALICE, OTHER_ACCOUNT } from './request.js';
 
 type Json = { readonly [name: string]: unknown };
 /** What kind of policy a statement stands in: it says how often it denies, and whether it names principals or resources. */
-type Kind = 'identity' | 'limit' | 'resource' | 'trust' | 'rcp';
+export type Kind = 'identity' | 'limit' | 'resource' | 'trust' | 'rcp';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>, freq: number) => fc.option(arbitrary, { nil: undefined, freq });
 const chance = (of: number) => fc.nat(of - 1).map((n) => n === 0);
@@ -216,7 +216,7 @@ export const drawnPolicies = (asking: Asking): fc.Arbitrary<DrawnPolicies> =>
   });
 
 /** Which layers apply to a request, and the flags of its accounts. */
-const SWITCHES = ['boundary', 'session', 'scps', 'rcps', 'endpoint'] as const;
+export const SWITCHES = ['boundary', 'session', 'scps', 'rcps', 'endpoint'] as const;
 type Switch = (typeof SWITCHES)[number];
 
 export interface DrawnRequest {
