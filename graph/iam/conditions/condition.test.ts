@@ -85,6 +85,8 @@ const table: readonly (readonly [string, readonly string[], Given, boolean])[] =
   ['ArnLike', ['arn:aws:logs:*:*:log-group:*'], 'arn:aws:logs:r:a:log-group:x:log-stream:y', true],
   ['ArnLike', ['*'], 'arn:aws:sns:us-east-1:111122223333:orders', true],
   ['ArnLike', ['*'], 'orders', false],
+  ['ArnEquals', ['arn:aws:s3:::b/😀'], 'arn:aws:s3:::b/😀', true],
+  ['ArnLike', ['arn:aws:s3:::b/😀*'], 'arn:aws:s3:::b/😀/x', true],
   ['ArnNotEquals', ['arn:aws:iam::*:user/a'], 'arn:aws:iam::1:user/b', true],
   ['ArnNotLike', ['arn:aws:iam::*:user/a'], null, true],
   ['Null', ['true'], null, true],
