@@ -46,7 +46,8 @@ export function templateOf(
   const pieces: (Piece | Variable)[] = [];
   const plain = (part: string) => {
     if (part === '') return;
-    if (options.wildcards) pieces.push(...piecesOf(part));
+    // One by one: a call takes no million arguments.
+    if (options.wildcards) for (const piece of piecesOf(part)) pieces.push(piece);
     else pieces.push(part);
   };
   let from = 0;
