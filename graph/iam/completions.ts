@@ -7,7 +7,7 @@
 import type { Condition } from '../schema/verdict.js';
 import { conditionsHold, coversResource, type Ref } from './compile.js';
 import { type CompiledCondition, evaluateCondition } from './conditions/condition.js';
-import { asCondition, negation } from './conditions/remaining.js';
+import { asCondition, negation, sentence } from './conditions/remaining.js';
 import { instances, OTHER, type Sample, type SampleSource, samplesOf } from './conditions/samples.js';
 import type { ContextFacts, KeyFact } from './contract.js';
 import { meansCaller } from './decide.js';
@@ -336,18 +336,19 @@ export function completionsOf(frame: Frame, context: ContextFacts, atoms: readon
 function asked(atom: Atom, wanted: boolean, frame: Frame, context: ContextFacts): readonly Condition[] {
   if (atom.kind === 'condition')
     return wanted ? [asCondition(atom.condition, context)] : negation(atom.condition, context);
-  return atom.keys.map((key) => {
-    const written = atom.template.variables.find((v) => v.key === key)?.written ?? key;
-    const fits = fitting(atom.template, key, frame.request.resource).filter((value) =>
-      atom.keys.length > 1 ? true : holds(atom, frame.request.resource, overlay(context, new Map([[key, [value]]]))),
-    );
+  const { resource } = frame.request;
+  const alone = (key: string, sample: Sample) => holds(atom, resource, overlay(context, new Map([[key, sample]])));
+  return atom.keys.flatMap((key) => {
+    const variable = atom.template.variables.find((v) => v.key === key);
+    const written = variable?.written ?? key;
+    const fits = fitting(atom.template, key, resource).filter((value) => atom.keys.length > 1 || alone(key, [value]));
     const operator = wanted ? 'StringEquals' : 'StringNotEquals';
-    return {
-      key: written,
-      operator,
-      values: fits,
-      text: `${written} is ${wanted ? '' : 'not '}${fits.join(' or ')}, so that ${atom.template.text} ${wanted ? 'fits' : 'does not fit'} the resource`,
-    };
+    const text = `${written} is ${wanted ? '' : 'not '}${fits.join(' or ')}, so that ${atom.template.text} ${wanted ? 'fits' : 'does not fit'} the resource`;
+    const value: Condition = { key: written, operator, values: fits, text };
+    // Where the key is absent the default stands in, and that may fit as well.
+    const fallbackFits = variable?.fallback != null && (atom.keys.length > 1 || alone(key, null));
+    if (wanted || !fallbackFits) return [value];
+    return [value, { key: written, operator: 'Null', values: ['false'], text: sentence(written, 'Null', ['false']) }];
   });
 }
 

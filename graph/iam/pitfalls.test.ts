@@ -423,6 +423,18 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       conditions: [{ key: 's3:max-keys', operator: 'Null', values: ['false'] }],
     });
   });
+  it('on a variable of a resource mind its default', () => {
+    const onDefault = "arn:aws:s3:::b/${aws:PrincipalTag/x, 'k'}";
+    const identity = [policy('p', allow('*'), deny('*', onDefault))];
+    expect(evaluate(request({ identity, undecided: ['aws:PrincipalTag/x'] }))).toMatchObject({
+      decision: 'Allow',
+      otherwise: 'ExplicitDeny',
+      conditions: [
+        { key: 'aws:PrincipalTag/x', operator: 'StringNotEquals', values: ['k'] },
+        { key: 'aws:PrincipalTag/x', operator: 'Null', values: ['false'] },
+      ],
+    });
+  });
   it('on an ARN are not met or missed by what is no ARN', () => {
     const Condition = { ArnLike: { 'aws:SourceArn': '*' }, ArnNotLike: { 'aws:SourceArn': 'arn:aws:sns:*:orders' } };
     const base = request({ identity: [policy('p', allow('*', '*', { Condition }))] });
