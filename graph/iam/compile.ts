@@ -86,7 +86,10 @@ const dropped = new FinalizationRegistry<string>((hash) => {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function compilePolicy(text: string): CompiledDocument {
-  const hash = createHash('sha256').update(text).digest('hex');
+  // As UTF-8 all lone surrogates are one and the same: such a text would be taken for another.
+  const hash = createHash('sha256')
+    .update(text, text.isWellFormed() ? 'utf8' : 'utf16le')
+    .digest('hex');
   const known = held.get(hash)?.deref();
   if (known !== undefined) return known;
   const tree = parsePolicy(text);

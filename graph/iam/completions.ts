@@ -7,7 +7,7 @@
 import type { Condition } from '../schema/verdict.js';
 import { conditionsHold, coversResource, type Ref } from './compile.js';
 import { type CompiledCondition, evaluateCondition } from './conditions/condition.js';
-import { asCondition, negation } from './conditions/remaining.js';
+import { asCondition, negation, sentence } from './conditions/remaining.js';
 import { instances, OTHER, type Sample, type SampleSource, samplesOf } from './conditions/samples.js';
 import type { ContextFacts, KeyFact } from './contract.js';
 import { meansCaller } from './decide.js';
@@ -163,7 +163,57 @@ export function samplesByKey(
       }
     }
   }
-  return new Map(keys.map((k) => [k, samplesOf(context(k), sources.get(k) ?? [], extra.get(k) ?? [])]));
+  const about = (key: string) => atoms.filter((a) => a.keys.includes(key));
+  return new Map(
+    keys.map((k) => {
+      const samples = samplesOf(context(k), sources.get(k) ?? [], extra.get(k) ?? []);
+      return [
+        k,
+        samples.some((s) => s !== null && s.length > 1) ? lists(k, samples, about(k), frame, context) : samples,
+      ];
+    }),
+  );
+}
+
+/** Lists of one key, at most. */
+const MOST_LISTS = 1024;
+
+/**
+ * The samples of a key that may have several values: all lists that its atoms can tell apart. Values by which each atom
+ * comes out alike are one; and a list as long as there are atoms has room for a value that makes true every "some value
+ * is", and for one that makes false every "all values are". Where an atom rests on another open key as well, values cannot
+ * be told apart without it, and the samples stand as they are.
+ */
+function lists(
+  key: string,
+  samples: readonly Sample[],
+  atoms: readonly Atom[],
+  frame: Frame,
+  context: ContextFacts,
+): readonly Sample[] {
+  if (atoms.some((a) => a.keys.length > 1)) return samples;
+  const byOutcome = new Map<string, string>();
+  for (const sample of samples) {
+    if (sample?.length !== 1) continue;
+    const value = sample[0] as string;
+    const filledIn = overlay(context, new Map([[key, [value]]]));
+    // By itself an empty string is no value to a set operator; within a list it is one like any other.
+    const outcome = value === '' ? '' : atoms.map((a) => Number(holds(a, frame.request.resource, filledIn))).join('');
+    if (!byOutcome.has(outcome)) byOutcome.set(outcome, value);
+  }
+  let longest: readonly (readonly string[])[] = [[]];
+  const all: Sample[] = [];
+  const values = [...byOutcome.values()];
+  // An empty string needs another value beside it to be one.
+  const most = atoms.length + (byOutcome.has('') ? 1 : 0);
+  for (let length = 1; length <= most && all.length < MOST_LISTS; length++) {
+    longest = longest.flatMap((list) => {
+      const last = list.at(-1);
+      return values.slice(last === undefined ? 0 : values.indexOf(last) + 1).map((v) => [...list, v]);
+    });
+    all.push(...longest);
+  }
+  return [...all.slice(0, MOST_LISTS), ...(samples.includes(null) ? [null] : [])];
 }
 
 /** The value with its escapes undone; wildcards stay. */
@@ -286,18 +336,19 @@ export function completionsOf(frame: Frame, context: ContextFacts, atoms: readon
 function asked(atom: Atom, wanted: boolean, frame: Frame, context: ContextFacts): readonly Condition[] {
   if (atom.kind === 'condition')
     return wanted ? [asCondition(atom.condition, context)] : negation(atom.condition, context);
-  return atom.keys.map((key) => {
-    const written = atom.template.variables.find((v) => v.key === key)?.written ?? key;
-    const fits = fitting(atom.template, key, frame.request.resource).filter((value) =>
-      atom.keys.length > 1 ? true : holds(atom, frame.request.resource, overlay(context, new Map([[key, [value]]]))),
-    );
+  const { resource } = frame.request;
+  const alone = (key: string, sample: Sample) => holds(atom, resource, overlay(context, new Map([[key, sample]])));
+  return atom.keys.flatMap((key) => {
+    const variable = atom.template.variables.find((v) => v.key === key);
+    const written = variable?.written ?? key;
+    const fits = fitting(atom.template, key, resource).filter((value) => atom.keys.length > 1 || alone(key, [value]));
     const operator = wanted ? 'StringEquals' : 'StringNotEquals';
-    return {
-      key: written,
-      operator,
-      values: fits,
-      text: `${written} is ${wanted ? '' : 'not '}${fits.join(' or ')}, so that ${atom.template.text} ${wanted ? 'fits' : 'does not fit'} the resource`,
-    };
+    const text = `${written} is ${wanted ? '' : 'not '}${fits.join(' or ')}, so that ${atom.template.text} ${wanted ? 'fits' : 'does not fit'} the resource`;
+    const value: Condition = { key: written, operator, values: fits, text };
+    // Where the key is absent the default stands in, and that may fit as well.
+    const fallbackFits = variable?.fallback != null && (atom.keys.length > 1 || alone(key, null));
+    if (wanted || !fallbackFits) return [value];
+    return [value, { key: written, operator: 'Null', values: ['false'], text: sentence(written, 'Null', ['false']) }];
   });
 }
 

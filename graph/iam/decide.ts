@@ -35,8 +35,9 @@ export function meansCaller(frame: Frame, layer: LayerFrame, ref: Ref): Meant {
   if (s.named === null) return layer.principals ? 'no' : 'self';
   if (!layer.principals) return 'no';
   if (s.notPrincipal) {
-    const bounded = !s.allow && frame.boundary !== null;
-    return spared(s.named, frame.caller, bounded) ? 'no' : 'everyone';
+    // An Allow reaches "all principals except the one named", by whatever name: only a Deny asks for the account as well.
+    if (s.allow) return meant(s.named, frame.caller, 'Deny', false) === 'no' ? 'everyone' : 'no';
+    return spared(s.named, frame.caller, frame.boundary !== null) ? 'no' : 'everyone';
   }
   return meant(s.named, frame.caller, s.allow ? 'Allow' : 'Deny', layer.layer === 'trust');
 }
@@ -238,16 +239,9 @@ export function judge(frame: Frame, context: ContextFacts, grantMissing = false)
           limited: strict,
         });
       }
-      // A role's ARN, or the ARN of the user behind a federated session, escapes less.
-      routes.push({ truth: and(ways.role.truth, within), rests: [...limits, [layerName, ways.role]], limited: true });
-      routes.push({
-        truth: and(ways.user.truth, withinSession.truth),
-        rests: [
-          ['session', withinSession],
-          [layerName, ways.user],
-        ],
-        limited: true,
-      });
+      // The ARN of a role, or of the user behind a federated session, escapes the identity policies alone.
+      for (const w of [ways.role, ways.user])
+        routes.push({ truth: and(w.truth, within), rests: [...limits, [layerName, w]], limited: true });
     }
   }
   let allowed: Truth = 0;

@@ -95,64 +95,6 @@ const factsOf = (d: Drawn): Facts => ({
   [lower(KEYS[1] as string)]: known(d.y),
 });
 const RANK: Readonly<Record<Decision, number>> = { ExplicitDeny: 0, ImplicitDeny: 1, Allow: 2 };
-const decision = (d: Drawn) => evaluate(requestOf(d, factsOf(d))).decision;
-
-describe('adding to policies', () => {
-  const runs = { numRuns: 1500, seed: 7 };
-  it('a Deny never adds access, wherever it is added', () => {
-    fc.assert(
-      fc.property(drawn, statement, fc.constantFrom('identity', 'boundary', 'scp', 'resource'), (d, s, where) => {
-        const more: Statement = { ...s, Effect: 'Deny', ...(where === 'resource' ? { Principal: '*' } : {}) };
-        const list = d[where as 'identity'];
-        if (list === undefined) return;
-        expect(RANK[decision({ ...d, [where]: [...list, more] })]).toBeLessThanOrEqual(RANK[decision(d)]);
-      }),
-      runs,
-    );
-  });
-  it('an Allow never removes access, wherever it is added', () => {
-    fc.assert(
-      fc.property(drawn, statement, fc.constantFrom('identity', 'boundary', 'scp', 'resource'), (d, s, where) => {
-        const more: Statement = { ...s, Effect: 'Allow', ...(where === 'resource' ? { Principal: '*' } : {}) };
-        const list = d[where as 'identity'];
-        if (list === undefined) return;
-        expect(RANK[decision({ ...d, [where]: [...list, more] })]).toBeGreaterThanOrEqual(RANK[decision(d)]);
-      }),
-      runs,
-    );
-  });
-  it('a boundary, SCP, RCP, session or endpoint policy only shrinks access', () => {
-    fc.assert(
-      fc.property(drawn, statements, (d, limit) => {
-        const bare = { ...d, boundary: undefined, scp: undefined };
-        const before = RANK[decision(bare)];
-        const set = [policy('limit', ...limit)];
-        const namingSet = [policy('limit', ...limit.map((s) => ({ ...s, Principal: '*' })))];
-        for (const more of [
-          { boundary: set },
-          { scpLevels: [set] },
-          { session: set },
-          { rcpLevels: [namingSet] },
-          { endpoint: namingSet },
-        ]) {
-          const after = evaluate(requestOf(bare, factsOf(bare), more)).decision;
-          // An explicit denial may become an implicit one only where it was the limit's own.
-          expect(RANK[after]).toBeLessThanOrEqual(before);
-        }
-      }),
-      runs,
-    );
-  });
-  it('order, letter case of actions and duplicates change nothing', () => {
-    fc.assert(
-      fc.property(drawn, (d) => {
-        const changed = [...d.identity].reverse().flatMap((s) => [{ ...s, Action: String(s.Action).toUpperCase() }, s]);
-        expect(decision({ ...d, identity: changed })).toBe(decision(d));
-      }),
-      runs,
-    );
-  });
-});
 
 describe('what is undecided', () => {
   const DOMAIN: readonly (readonly string[] | null)[] = [

@@ -5,6 +5,7 @@ import type { Sample } from './conditions/samples.js';
 import type { AuthorizationRequest, ContextFacts, Verdict } from './contract.js';
 import { type Holding, type Judgement, judge, quick } from './decide.js';
 import { type Frame, frameOf } from './frame.js';
+import { requestsBySession } from './sessions.js';
 import { reasonOf } from './words.js';
 
 const RANK: Readonly<Record<Decision, number>> = { Allow: 2, ImplicitDeny: 1, ExplicitDeny: 0 };
@@ -101,10 +102,7 @@ function choicesOf(frame: Frame, context: ContextFacts): readonly ReadonlyMap<st
 }
 
 /** The free keys filled in, in the caller's favour. */
-function choose(
-  frame: Frame,
-  context: ContextFacts,
-): { readonly best: Settled; readonly chosen: Record<string, string> } {
+function choose(frame: Frame, context: ContextFacts): Chosen {
   const choices = choicesOf(frame, context);
   const under = (choice: ReadonlyMap<string, Sample>) => settle(frame, overlay(context, choice));
   let choice: ReadonlyMap<string, Sample> = choices[0] ?? new Map();
@@ -129,7 +127,21 @@ function choose(
   return { best, chosen };
 }
 
-function settleFrame(frame: Frame): { readonly best: Settled; readonly chosen: Record<string, string> } {
+interface Chosen {
+  readonly best: Settled;
+  readonly chosen: Record<string, string>;
+}
+
+function settleFrame(frame: Frame): Chosen {
+  let found: Chosen | null = null;
+  for (const request of requestsBySession(frame)) {
+    const one = settleOne(frameOf(request));
+    if (found === null || better(one.best, found.best)) found = one;
+  }
+  return found ?? settleOne(frame);
+}
+
+function settleOne(frame: Frame): Chosen {
   const context = frame.request.context;
   const first = judge(frame, context);
   if (first.decision !== null) return { best: settled(frame, context, first, first.decision), chosen: {} };
@@ -172,6 +184,6 @@ const CERTAINLY: Readonly<Record<Decision, { readonly decision: Decision; readon
 /** Decision and certainty alone, for those who ask a million times. The same answer as `evaluate`. */
 export function decide(request: AuthorizationRequest): { readonly decision: Decision; readonly certainty: Certainty } {
   const frame = frameOf(request);
-  const decision = quick(frame, request.context);
+  const decision = requestsBySession(frame).length > 0 ? null : quick(frame, request.context);
   return decision === null ? settleFrame(frame).best : CERTAINLY[decision];
 }

@@ -30,7 +30,7 @@ describe('what AWS would refuse becomes a problem with its place, and grants and
     [
       'no resource and no principal',
       '{"Statement":[¶{"Effect":"Allow","Action":"*"}]}',
-      /neither Resource nor NotResource/,
+      /neither Resource nor NotResource, .* nor Principal, which trust policies need/,
     ],
     ['an unknown element', statement(',¶"Resources":"*"'), /no element "Resources"/],
     ['an element given twice', statement(',¶"Action":"*"'), /Action is given twice/],

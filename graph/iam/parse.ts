@@ -198,7 +198,13 @@ class Parser {
           'NotPrincipal with Allow lets in everyone who is not listed, anonymous callers included; AWS does not support it.',
         );
       }
-    } else if (resource === null) return bad(node.at, 'The statement has neither Resource nor NotResource.');
+    } else if (resource === null) {
+      // An identity policy must say on what, a trust policy for whom: which of them this is, its text does not tell.
+      return bad(
+        node.at,
+        'The statement has neither Resource nor NotResource, which all but trust policies need, nor Principal, which trust policies need.',
+      );
+    }
 
     const conditions = this.conditions(found.get('Condition')?.value);
     if (conditions === null || !fine) return null;

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasResourceLevel } from './catalogue/catalogue.js';
 import { compilePolicy, missingDocument } from './compile.js';
-import { evaluate } from './evaluate.js';
+import { decide, evaluate } from './evaluate.js';
 import { grantedActions } from './granted.js';
 import { managedPolicyDocument } from './managed.js';
 import { principalsOf } from './named.js';
@@ -83,6 +83,10 @@ describe('permissions boundaries (access_policies_boundaries)', () => {
     });
     expect(decision({ identity: everything, resourcePolicy })).toBe('Allow');
     expect(decision({ identity: everything, resourcePolicy, boundary: everything })).toBe('ExplicitDeny');
+    // "… regardless of the values specified in the NotPrincipal element": even `*`.
+    const nobody = policy('bucket', { ...deny('s3:*'), NotPrincipal: { AWS: '*' } });
+    expect(decision({ identity: everything, resourcePolicy: nobody })).toBe('Allow');
+    expect(decision({ identity: everything, resourcePolicy: nobody, boundary: everything })).toBe('ExplicitDeny');
   });
 });
 
@@ -97,6 +101,16 @@ describe('NotPrincipal (reference_policies_elements_notprincipal)', () => {
     ['everyone', ['*'], 'Allow'],
   ] as const)('spares a session that lists %s', (_, aws, expected) => {
     expect(decision({ by: SESSION, identity: everything, resourcePolicy: sparing(...aws) })).toBe(expected);
+  });
+  it.each([
+    ['the user', ALICE, [ALICE], 'ImplicitDeny'],
+    ['its account', ALICE, [root], 'ImplicitDeny'],
+    ['the role of the session', SESSION, [ROLE], 'ImplicitDeny'],
+    ['another user', ALICE, [`arn:aws:iam::${ACCOUNT}:user/bob`], 'Allow'],
+    ['one session of the role, of which another can be had', ROLE, [SESSION], 'Allow'],
+  ] as const)('with Allow leaves out %s that it lists, account or not', (_, by, aws, expected) => {
+    const resourcePolicy = policy('bucket', { ...allow('s3:*'), NotPrincipal: { AWS: aws } });
+    expect(decision({ by, resourcePolicy })).toBe(expected);
   });
   it('spares a user only with its account, and nobody else of that account', () => {
     expect(decision({ identity: everything, resourcePolicy: sparing(ALICE, root) })).toBe('Allow');
@@ -192,6 +206,21 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ resourcePolicy })).toBe('ImplicitDeny');
     expect(principalsOf(resourcePolicy.document)[0]?.principals.map((p) => p.kind)).toEqual(['uniqueId', 'uniqueId']);
   });
+  it('is one session of a role at a time: whoever assumes the role picks its name, once', () => {
+    const two = SESSION.replace(/one$/, 'two');
+    const statements = (...denied: string[]) =>
+      policy(
+        'bucket',
+        { ...allow('s3:GetObject'), Principal: { AWS: SESSION } },
+        ...denied.map((aws) => ({ ...deny('s3:*'), Principal: { AWS: aws } })),
+      );
+    expect(decision({ by: ROLE, resourcePolicy: statements() })).toBe('Allow');
+    expect(decision({ by: ROLE, resourcePolicy: statements(two) })).toBe('Allow');
+    expect(decision({ by: ROLE, resourcePolicy: statements(SESSION) })).toBe('ImplicitDeny');
+    expect(decision({ by: ROLE, identity: everything, resourcePolicy: statements(SESSION, two) })).toBe('Allow');
+    const endpoint = [statements(SESSION)];
+    expect(decide(request({ by: ROLE, identity: everything, endpoint }))).toMatchObject({ decision: 'ImplicitDeny' });
+  });
   it('cannot be part of a name', () => {
     const resourcePolicy = named(`arn:aws:iam::${ACCOUNT}:user/*`);
     expect(decision({ resourcePolicy })).toBe('ImplicitDeny');
@@ -202,11 +231,15 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ by: SESSION, resourcePolicy: named(withPath) })).toBe('Allow');
     expect(decision({ by: SESSION, resourcePolicy: named(withPath), facts: { roleArn: ROLE } })).toBe('ImplicitDeny');
   });
-  it('for a federated session is the session itself; the ARN of its user is limited by the session policy', () => {
+  it('for a federated session is the session itself; the ARN of its user is limited by boundary and session policy', () => {
     const by = FEDERATED;
     const facts = { parentArn: ALICE };
     expect(decision({ by, facts, session: everything, resourcePolicy: named(ALICE) })).toBe('Allow');
     expect(decision({ by, facts, session: onlyEc2, resourcePolicy: named(ALICE) })).toBe('ImplicitDeny');
+    // "… are limited by an implicit deny in a permission boundary or session policy": policy-eval-denyallow.
+    const bounded = { by, facts, session: everything, boundary: onlyEc2 };
+    expect(decision({ ...bounded, resourcePolicy: named(ALICE) })).toBe('ImplicitDeny');
+    expect(decision({ ...bounded, resourcePolicy: named(FEDERATED) })).toBe('Allow');
   });
 });
 
@@ -252,6 +285,22 @@ describe('assuming a role (API_AssumeRole, id_roles_update-role-trust-policy)', 
       decision({ ...assume, by: 'lambda.amazonaws.com', resourcePolicy: trust({ Service: 'ec2.amazonaws.com' }) }),
     ).toBe('ImplicitDeny');
     expect(decision({ ...assume, by: 'ec2.amazonaws.com', resourcePolicy: trust({ AWS: '*' }) })).toBe('ImplicitDeny');
+  });
+  it('is closed to services and providers by a Deny for everyone (reference_policies_elements_principal)', () => {
+    const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
+    const resourcePolicy = policy(
+      'trust',
+      { Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: provider } },
+      {
+        Effect: 'Deny',
+        Action: 'sts:*',
+        Principal: '*',
+        Condition: { StringNotLike: { 'token.example.com:sub': 'repo:mine/*' } },
+      },
+    );
+    const byWeb = { action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE, by: provider, resourcePolicy };
+    expect(decision({ ...byWeb, known: { 'token.example.com:sub': 'repo:mine/a' } })).toBe('Allow');
+    expect(decision({ ...byWeb, known: { 'token.example.com:sub': 'repo:theirs/a' } })).toBe('ExplicitDeny');
   });
   it('reads a Deny per action in a trust policy (cartography PR 3088)', () => {
     const resourcePolicy = policy(
@@ -349,6 +398,72 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       certainty: 'certain',
       conditions: [],
     });
+  });
+  it('on a key of several values find the one list that meets them all', () => {
+    const some = (value: string) => ({ Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': value } } });
+    const both = { Condition: { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['e', 'f', 'g', 'h'] } } };
+    const identity = [
+      policy('p', allow('*', '*', some('a')), deny('*', '*', some('d'))),
+      policy('q', allow('*', '*', both)),
+    ];
+    const undecided = ['aws:TagKeys'];
+    const session = [policy('s', allow('*', '*', some('b')))];
+    const boundary = [policy('b', allow('*', '*', some('c')))];
+    expect(evaluate(request({ by: SESSION, identity, session, boundary, undecided }))).toMatchObject({
+      decision: 'Allow',
+      certainty: 'conditional',
+      otherwise: 'ImplicitDeny',
+    });
+  });
+  it('with a value that fits nothing leave no contrary that nothing meets', () => {
+    const Condition = { NumericLessThanIfExists: { 's3:max-keys': 'ten' } };
+    const identity = [policy('p', allow('*'), deny('*', '*', { Condition }))];
+    expect(evaluate(request({ identity, undecided: ['s3:max-keys'] }))).toMatchObject({
+      decision: 'Allow',
+      conditions: [{ key: 's3:max-keys', operator: 'Null', values: ['false'] }],
+    });
+  });
+  it('on a variable of a resource mind its default', () => {
+    const onDefault = "arn:aws:s3:::b/${aws:PrincipalTag/x, 'k'}";
+    const identity = [policy('p', allow('*'), deny('*', onDefault))];
+    expect(evaluate(request({ identity, undecided: ['aws:PrincipalTag/x'] }))).toMatchObject({
+      decision: 'Allow',
+      otherwise: 'ExplicitDeny',
+      conditions: [
+        { key: 'aws:PrincipalTag/x', operator: 'StringNotEquals', values: ['k'] },
+        { key: 'aws:PrincipalTag/x', operator: 'Null', values: ['false'] },
+      ],
+    });
+  });
+  it('on an ARN are not met or missed by what is no ARN', () => {
+    const Condition = { ArnLike: { 'aws:SourceArn': '*' }, ArnNotLike: { 'aws:SourceArn': 'arn:aws:sns:*:orders' } };
+    const base = request({ identity: [policy('p', allow('*', '*', { Condition }))] });
+    const present = { state: 'undecided', present: true } as const;
+    const context = (key: string) => (key === 'aws:sourcearn' ? present : base.context(key));
+    expect(evaluate({ ...base, context })).toMatchObject({ decision: 'Allow', certainty: 'certain' });
+  });
+  it('to a set operator are undecided also where the key is there and may be empty', () => {
+    const identity = [
+      policy('p', allow('*', '*', { Condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': '*' } } })),
+    ];
+    const base = request({ identity });
+    const present = { state: 'undecided', present: true } as const;
+    const context = (key: string) => (key === 'aws:tagkeys' ? present : base.context(key));
+    expect(evaluate({ ...base, context })).toMatchObject({ decision: 'Allow', certainty: 'conditional' });
+    // Beside another value it is one.
+    const empty = allow('*', '*', { Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': '' } } });
+    expect(evaluate({ ...base, identity: [policy('p', empty)], context })).toMatchObject({
+      decision: 'Allow',
+      certainty: 'conditional',
+    });
+  });
+  it('that remain of a policy without variables escape what it means as text (reference_policies_variables)', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalTag/x': '${aws:username}' } };
+    const text = JSON.stringify({ Version: '2008-10-17', Statement: allow('*', '*', { Condition }) });
+    const old = { id: 'old', document: compilePolicy(text) };
+    expect(evaluate(request({ identity: [old], undecided: ['aws:PrincipalTag/x'] })).conditions).toMatchObject([
+      { key: 'aws:PrincipalTag/x', operator: 'StringEquals', values: ['${$}{aws:username}'] },
+    ]);
   });
   it('on a range of time are met only within it', () => {
     const identity = [

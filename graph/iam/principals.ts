@@ -87,13 +87,14 @@ const isIdentity = (c: Caller) =>
   c.facts.type === 'federatedUser' ||
   c.facts.type === 'root';
 
-/** How one named principal means the caller. `plainStar`: written `"*"`, not `{"AWS": "*"}`. */
+/** How one named principal means the caller. */
 function meansBy(named: NamedPrincipal, caller: Caller, effect: 'Allow' | 'Deny', trust: boolean): Meant {
   const { facts } = caller;
   switch (named.kind) {
     case 'everyone':
-      // A role that trusts any AWS principal is no role that services or identity providers can assume.
-      return trust && !isIdentity(caller) && facts.type !== 'anonymous' ? 'no' : 'everyone';
+      // A role that trusts any AWS principal is no role that services or identity providers can assume. A Deny for
+      // everyone is for them as well: it guards many a trust policy with conditions on the claims.
+      return effect === 'Allow' && trust && !isIdentity(caller) && facts.type !== 'anonymous' ? 'no' : 'everyone';
     case 'account':
       if (!isIdentity(caller) || named.account !== facts.account) return 'no';
       return facts.type === 'root' ? 'self' : 'account';
@@ -141,14 +142,14 @@ export function meant(
 }
 
 /**
- * Whether NotPrincipal spares the caller. AWS looks at the account, then at the role, then at the session, so each of
- * them must be listed; a principal with a boundary is never spared by a Deny.
+ * Whether NotPrincipal in a Deny spares the caller. AWS looks at the account, then at the role, then at the session, so
+ * each of them must be listed; a principal with a boundary is never spared, "regardless of the values specified".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function spared(named: readonly NamedPrincipal[], caller: Caller, bounded: boolean): boolean {
-  if (named.some((n) => n.kind === 'everyone')) return true;
   if (bounded) return false;
+  if (named.some((n) => n.kind === 'everyone')) return true;
   const ways = new Set(named.map((n) => meansBy(n, caller, 'Allow', false)));
   if (!isIdentity(caller)) return ways.has('self');
   if (caller.facts.type === 'root') return ways.has('self');

@@ -21,6 +21,8 @@ export interface Template {
   readonly fixed: Pattern | null;
   readonly variables: readonly Variable[];
   readonly arnParts: boolean;
+  /** No variables are known here: `${` is text. */
+  readonly literal: boolean;
 }
 
 const isVariable = (p: Piece | Variable): p is Variable => typeof p === 'object';
@@ -44,7 +46,8 @@ export function templateOf(
   const pieces: (Piece | Variable)[] = [];
   const plain = (part: string) => {
     if (part === '') return;
-    if (options.wildcards) pieces.push(...piecesOf(part));
+    // One by one: a call takes no million arguments.
+    if (options.wildcards) for (const piece of piecesOf(part)) pieces.push(piece);
     else pieces.push(part);
   };
   let from = 0;
@@ -75,6 +78,7 @@ export function templateOf(
     pieces,
     variables,
     arnParts,
+    literal: !options.variables,
     fixed: variables.length > 0 ? null : patternOf(pieces as readonly Piece[], arnParts),
   };
 }
@@ -112,9 +116,13 @@ export function widest(template: Template, context: (key: string) => KeyFact): P
   );
 }
 
-/** The value as text, with the variables that are known put in; the others as written. For conditions that remain. */
+/**
+ * The value as text, with the variables that are known put in; the others as written. For conditions that remain, which are
+ * read as a policy of version 2012-10-17 is: what older ones mean as text is escaped.
+ */
 export function shown(template: Template, context: (key: string) => KeyFact): string {
-  if (template.variables.length === 0) return template.text;
+  if (template.variables.length === 0)
+    return template.literal ? template.text.replaceAll('${', '${$}{') : template.text;
   return template.pieces
     .map((p) => {
       if (p === ANY) return '*';

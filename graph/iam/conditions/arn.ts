@@ -19,17 +19,14 @@ function arnParts(value: string): readonly string[] | null {
   return parts;
 }
 
+/** Its 16-bit codes, with a wildcard where it has one. */
 function codesOf(pattern: Pattern): Int32Array {
-  switch (pattern.kind) {
-    case 'all':
-      return Int32Array.of(ANY);
-    case 'exact':
-      return Int32Array.from(pattern.text, (c) => c.charCodeAt(0));
-    case 'prefix':
-      return Int32Array.of(...Array.from({ length: pattern.text.length }, (_, i) => pattern.text.charCodeAt(i)), ANY);
-    case 'glob':
-      return pattern.codes;
-  }
+  if (pattern.kind === 'all') return Int32Array.of(ANY);
+  if (pattern.kind === 'glob') return pattern.codes;
+  const { text } = pattern;
+  const codes = new Int32Array(text.length + (pattern.kind === 'prefix' ? 1 : 0)).fill(ANY);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return codes;
 }
 
 function piecesFromCodes(codes: readonly number[]): Piece[] {

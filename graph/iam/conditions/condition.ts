@@ -148,10 +148,10 @@ export function evaluateCondition(condition: CompiledCondition, context: Context
     }
     return operator.negated ? not(any) : any;
   }
+  // An empty string counts as no value at all here: true for all of none, false for any of none.
+  if (values.length === 1 && values[0] === '') return qualifier === 'all' ? 1 : 0;
   let open = false;
   for (const value of values) {
-    // An empty string counts as no value at all here.
-    if (qualifier === 'all' && value === '' && values.length === 1) return 1;
     const t = fits(condition, operator, value, context);
     const holds = operator.negated ? not(t) : t;
     if (holds === 2) open = true;

@@ -38,8 +38,10 @@ export function asCondition(c: CompiledCondition, context: ContextFacts): Condit
 export function negation(c: CompiledCondition, context: ContextFacts): readonly Condition[] {
   const { operator, qualifier, ifExists } = c.name;
   const key = c.keyWritten;
-  const values = c.values.map((v) => shown(v.template, context));
+  // What fits nothing (no number, no date) says nothing to its contrary either.
+  const values = c.values.filter((v) => v.test !== null).map((v) => shown(v.template, context));
   const present = make(key, 'Null', ['false']);
+  if (values.length === 0 && qualifier === 'none' && operator?.negated === false) return ifExists ? [present] : [];
   if (operator === null) return values.map((v) => make(key, 'Null', [v.toLowerCase() === 'true' ? 'false' : 'true']));
   if (operator.name === 'Bool') {
     const wanted = [...new Set(values.map((v) => v.toLowerCase()))];

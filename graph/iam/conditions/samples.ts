@@ -2,6 +2,7 @@
  * Values that stand for all others: whatever a key's value is, one of these makes every condition on that key come out
  * alike. With them "every completion of the undecided facts" is a finite list.
  */
+import { parseArn } from '../../schema/ids.js';
 import type { KeyFact } from '../contract.js';
 import { blockOf } from './address.js';
 import type { CompiledCondition } from './condition.js';
@@ -87,11 +88,12 @@ function ofKind(kind: Operator['samples'], values: readonly string[], within?: r
     case 'address':
       return addressSamples(values);
     case 'arn':
+      // A key compared as an ARN is one: what a pattern of too few parts would fit is no value of it.
       return [
         ...values.flatMap((v) => instances(v === '*' ? 'arn:aws:x:::x' : v)),
         ...crossed(values),
         'arn:aws:other::000000000000:other',
-      ];
+      ].filter((v) => parseArn(v) !== null);
     case 'binary':
     case 'text':
       return [
@@ -163,6 +165,9 @@ export function samplesOf(
   if (byKind.size === 0) singles.push(OTHER);
   const distinct = [...new Set(singles)].slice(0, MOST);
   for (const value of distinct) add([value]);
+  // To a set operator an empty string is no value at all, though the key is there.
+  if (sources.some((s) => s.condition.name.qualifier !== 'none' && s.condition.name.operator?.samples === 'text'))
+    add(['']);
   if (sources.some(isList)) {
     for (let i = 0; i < Math.min(distinct.length, 7); i++) {
       for (let j = i + 1; j < Math.min(distinct.length, 7); j++) add([distinct[i] as string, distinct[j] as string]);
