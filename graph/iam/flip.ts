@@ -29,7 +29,7 @@ export type FlipChange = { readonly text: string } & (
   | (At & {
       readonly kind: 'remove-statement';
       readonly policy: string;
-      /** Index in the document, from 0. */
+      /** Index in the document as it is, from 0. */
       readonly statement: number;
       readonly sid: string | null;
     })
@@ -60,7 +60,10 @@ export interface Flip extends FlipWay {
   /** What the verdict would be. */
   readonly decision: Decision;
   readonly certainty: Certainty;
-  /** No fewer changes of these kinds would do. False: there were more combinations than were tried. */
+  /**
+   * No fewer changes of these kinds would do. False: there were more combinations than were tried. A new policy for a
+   * resource that has none is considered only across accounts; keys that say who asks are not considered.
+   */
   readonly smallest: boolean;
   /** Other ways of as many changes. */
   readonly others: readonly FlipWay[];
