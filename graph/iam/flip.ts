@@ -72,6 +72,8 @@ export interface Flip extends FlipWay {
 interface Edit {
   readonly change: FlipChange;
   readonly apply: (frame: Frame) => Change;
+  /** A removal: the statement. Removals are applied together, however many they are. */
+  readonly removes?: string;
 }
 
 interface Found {
@@ -79,8 +81,9 @@ interface Found {
   readonly verdict: Verdict;
 }
 
-/** Verdicts asked for at most; a conditional one costs as much as many certain ones. */
+/** Verdicts asked for at most. Where keys are undecided, one costs as much as the ways in which they can come out. */
 const MOST_TRIED = 2000;
+const MOST_WEIGHT = 400;
 const MOST_OTHERS = 5;
 
 /** Keys that say who asks and whose the resource is: with another value it would be another request. */
@@ -139,10 +142,23 @@ function placesOf(frame: Frame): readonly Place[] {
 const where = ({ layer, level }: At): string =>
   `${layer === 'resource' ? "the resource's own policy" : layerWords[layer]}${level === null ? '' : ` at level ${level + 1}`}`;
 
-/** A statement goes from its policy, wherever that is attached. */
+const keyOf = (ref: Ref): string => `${ref.statement.tree.index} ${ref.policy}`;
+
+/** The request without some statements: they go from their policies, wherever those are attached. */
+function withoutThose(f: Frame, keys: ReadonlySet<string>): Change {
+  const isIt = (r: Ref) => keys.has(keyOf(r));
+  return {
+    identity: without(f.identity, isIt),
+    boundary: without(f.boundary, isIt),
+    session: without(f.session, isIt),
+    resource: without(f.resource, isIt),
+    caps: f.caps.map((c) => without(c, isIt)),
+  };
+}
+
 function removal(ref: Ref, at: At): Edit {
   const { index, sid } = ref.statement.tree;
-  const isIt = (r: Ref) => r.policy === ref.policy && r.statement.tree.index === index;
+  const key = keyOf(ref);
   const name = sid === null ? `statement ${index + 1}` : `statement ${sid}`;
   return {
     change: {
@@ -154,13 +170,8 @@ function removal(ref: Ref, at: At): Edit {
       sid,
       text: `remove ${name} (${ref.statement.allow ? 'Allow' : 'Deny'}) of ${where(at)} ${ref.policy}`,
     },
-    apply: (f) => ({
-      identity: without(f.identity, isIt),
-      boundary: without(f.boundary, isIt),
-      session: without(f.session, isIt),
-      resource: without(f.resource, isIt),
-      caps: f.caps.map((c) => without(c, isIt)),
-    }),
+    removes: key,
+    apply: (f) => withoutThose(f, new Set([key])),
   };
 }
 
@@ -179,7 +190,7 @@ function detachment(place: Place, policy: string): Edit {
     };
   }
   return {
-    change: said(`detach ${where(place)} ${policy}`),
+    change: said(`${layer === 'resource' ? 'delete' : 'detach'} ${where(place)} ${policy}`),
     apply: (f) => {
       const now = place.get(f);
       return now === null
@@ -294,13 +305,16 @@ function holdingSeveral(refs: readonly Ref[]): readonly string[] {
   return [...count].filter(([, n]) => n > 1).map(([policy]) => policy);
 }
 
-/** Whether the layer is one that a caller can be without: it then has no policy of its own to allow or deny. */
+/** Whether the layer goes as a whole: without it nothing is limited. */
 const isWhole = (layer: Layer) => layer === 'boundary' || layer === 'session' || layer === 'endpoint';
+/** A role always has a trust policy and a key its policy. */
+const isFixed = (layer: Layer) => layer === 'trust' || layer === 'key';
 
 class Search {
   private tried = 0;
   private readonly additions = new Map<string, Edit | null>();
   readonly allowed: boolean;
+  private readonly weight: number;
   /** Some combination was left out. */
   cut = false;
 
@@ -309,15 +323,22 @@ class Search {
     verdict: Verdict,
   ) {
     this.allowed = verdict.decision === 'Allow';
+    const open = this.keysOfStatements().filter((k) => this.isOpen(k)).length;
+    this.weight = Math.min(MOST_WEIGHT, 2 ** open);
   }
 
-  /** The verdict after the edits if it is the other way round. */
-  private turned(frame: Frame, edits: readonly Edit[]): Verdict | null {
-    if (this.tried >= MOST_TRIED) {
+  private isOpen(key: string): boolean {
+    const { state } = this.frame.request.context(key);
+    return state === 'undecided' || state === 'free';
+  }
+
+  /** The verdict after the edits if it is the other way round. `must`: it is asked for however much was tried. */
+  private turned(frame: Frame, edits: readonly Edit[], must = false): Verdict | null {
+    if (this.tried >= MOST_TRIED && !must) {
       this.cut = true;
       return null;
     }
-    this.tried++;
+    this.tried += this.weight;
     const verdict = verdictOf(applyAll(frame, edits));
     return (verdict.decision === 'Allow') === this.allowed ? null : verdict;
   }
@@ -336,9 +357,9 @@ class Search {
   toRefusal(): readonly Found[] {
     const { frame } = this;
     const places = placesOf(frame);
-    const single = (edits: readonly (Edit | null)[]): readonly Found[] =>
+    const single = (edits: readonly (Edit | null)[], must = false): readonly Found[] =>
       edits.flatMap((e) => {
-        const verdict = e === null ? null : this.turned(frame, [e]);
+        const verdict = e === null ? null : this.turned(frame, [e], must);
         return e === null || verdict === null ? [] : [{ edits: [e], verdict }];
       });
     const holding = (place: Place) =>
@@ -348,7 +369,11 @@ class Search {
     const found = [
       ...single(distinctRemovals(places, holding)),
       ...this.keys().flatMap((key) => single(this.settings([key]).flatMap((edits) => edits.slice(0, 1)))),
-      ...single(places.flatMap((p) => holdingSeveral(holding(p)).map((policy) => detachment(p, policy)))),
+      ...single(
+        places
+          .filter((p) => !isFixed(p.layer) && p.layer !== 'endpoint')
+          .flatMap((p) => holdingSeveral(holding(p)).map((policy) => detachment(p, policy))),
+      ),
     ];
     if (found.length > 0) return found;
     return single(
@@ -362,6 +387,7 @@ class Search {
             p.frame !== frame.resource && p.layer !== 'resource' ? '*' : namingCaller(frame).at(-1),
           ),
         ),
+      true,
     ).slice(0, 1);
   }
 
@@ -394,25 +420,31 @@ class Search {
     return found;
   }
 
-  /** The fewest changes that never reduce access, after `outer`; none: no number of them is enough, or more than `most`. */
-  private fewest(base: Frame, outer: readonly Edit[], most = Number.POSITIVE_INFINITY): readonly Found[] {
-    if (outer.length > most) return [];
+  /** The fewest changes that never reduce access, after `outer`; none: no number of them is enough, or more than `limit`. */
+  private fewest(base: Frame, outer: readonly Edit[], limit = Number.POSITIVE_INFINITY): readonly Found[] {
+    if (outer.length > limit) return [];
     const frame = applyAll(base, outer);
     const done = this.turned(frame, []);
     if (done !== null) return outer.length === 0 ? [] : [{ edits: outer, verdict: done }];
-    if (outer.length >= most) return [];
+    if (outer.length >= limit) return [];
     const all = this.helping(frame);
-    if (this.turned(frame, all) === null) return [];
+    const most = this.turned(frame, all, outer.length === 0);
+    if (most === null) return [];
+    const sure = all.filter((e) => this.surelyNeeded(frame, e));
+    if (outer.length + sure.length > limit) return [];
+    const enough = sure.length === 0 ? null : this.turned(frame, sure, outer.length === 0);
+    if (enough !== null) return [{ edits: [...outer, ...sure], verdict: enough }];
     const needed = all.filter(
       (e) =>
+        sure.includes(e) ||
         this.turned(
           frame,
           all.filter((x) => x !== e),
         ) === null,
     );
-    if (outer.length + needed.length > most) return [];
+    if (outer.length + needed.length > limit) return [];
     const rest = all.filter((e) => !needed.includes(e));
-    for (let n = 0; n <= rest.length && outer.length + needed.length + n <= most && !this.cut; n++) {
+    for (let n = 0; n <= rest.length && outer.length + needed.length + n <= limit && !this.cut; n++) {
       const found: Found[] = [];
       for (const some of combinations(rest, n)) {
         const verdict = this.turned(frame, [...needed, ...some]);
@@ -421,7 +453,28 @@ class Search {
       }
       if (found.length > 0) return found;
     }
-    return [];
+    if (!this.cut || outer.length > 0) return [];
+    // What is known to do, though perhaps not the least.
+    const verdict = this.turned(frame, needed, true);
+    return [verdict === null ? { edits: all, verdict: most } : { edits: needed, verdict }];
+  }
+
+  /** A Deny that holds whatever else is, in a layer that cannot be taken off as a whole. */
+  private surelyNeeded(frame: Frame, edit: Edit): boolean {
+    if (edit.removes === undefined || edit.change.kind !== 'remove-statement' || isWhole(edit.change.layer))
+      return false;
+    return this.certain(frame).has(edit.removes);
+  }
+
+  private readonly certainly = new WeakMap<Frame, ReadonlySet<string>>();
+  private certain(frame: Frame): ReadonlySet<string> {
+    let known = this.certainly.get(frame);
+    if (known === undefined) {
+      const refs = placesOf(frame).flatMap((p) => denying(frame, p.frame));
+      known = new Set(refs.filter((r) => applies(frame, r, frame.request.context) === 1).map(keyOf));
+      this.certainly.set(frame, known);
+    }
+    return known;
   }
 
   /** Changes none of which can reduce access. */
@@ -451,12 +504,16 @@ class Search {
   private mixedDetachments(): readonly Edit[] {
     const { frame } = this;
     return placesOf(frame)
-      .filter((p) => !isWhole(p.layer))
+      .filter((p) => !isWhole(p.layer) && !isFixed(p.layer))
       .flatMap((p) => holdingSeveral(denying(frame, p.frame)).map((policy) => detachment(p, policy)));
   }
 
   /** The keys whose value can make a difference and can be changed. */
   private keys(): readonly string[] {
+    return this.keysOfStatements().filter((k) => !FIXED.has(k) && this.frame.request.context(k).state !== 'free');
+  }
+
+  private keysOfStatements(): readonly string[] {
     const { frame } = this;
     const keys = new Set<string>();
     for (const place of placesOf(frame)) {
@@ -467,7 +524,7 @@ class Search {
         for (const t of ref.statement.resources ?? []) for (const v of t.variables) keys.add(v.key);
       }
     }
-    return [...keys].filter((k) => !FIXED.has(k) && frame.request.context(k).state !== 'free').sort();
+    return [...keys].sort();
   }
 
   /** The ways in which these keys can come out, each as one change a key. For no keys: the one way of no change. */
@@ -503,7 +560,7 @@ function distinctRemovals(places: readonly Place[], refsOf: (place: Place) => re
   const removals = new Map<string, Edit>();
   for (const place of places) {
     for (const ref of refsOf(place)) {
-      const key = `${ref.statement.tree.index} ${ref.policy}`;
+      const key = keyOf(ref);
       if (!removals.has(key)) removals.set(key, removal(ref, place));
     }
   }
