@@ -258,9 +258,9 @@ function applied(w: World, c: FlipChange): World {
   }
 }
 
-/** Several changes: places are those of the document as it was, so that later statements go first and policies last. */
+/** Several changes: places are those of the document as it was, so that later statements go first, then policies. */
 function together(w: World, changes: readonly FlipChange[]): World {
-  const order = (c: FlipChange) => (c.kind === 'remove-statement' ? -c.statement : c.kind === 'detach' ? 2 : 1);
+  const order = (c: FlipChange) => (c.kind === 'remove-statement' ? -c.statement : c.kind === 'detach' ? 1 : 2);
   return [...changes].sort((a, b) => order(a) - order(b)).reduce(applied, w);
 }
 

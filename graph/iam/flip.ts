@@ -189,8 +189,10 @@ function detachment(place: Place, policy: string): Edit {
       apply: (f) => ({ caps: f.caps.filter((c) => c.layer !== 'endpoint') }),
     };
   }
+  if (layer === 'resource')
+    return { change: said(`delete ${where(place)} ${policy}`), apply: () => ({ resource: null }) };
   return {
-    change: said(`${layer === 'resource' ? 'delete' : 'detach'} ${where(place)} ${policy}`),
+    change: said(`detach ${where(place)} ${policy}`),
     apply: (f) => {
       const now = place.get(f);
       return now === null
@@ -277,7 +279,7 @@ function addition(place: Place, effect: 'Allow' | 'Deny', principal: unknown, fr
 function holderOf(frame: Frame, { layer }: At): string | null {
   const { request } = frame;
   if (layer === 'boundary' && request.boundary !== 'unknown') return request.boundary?.[0]?.id ?? null;
-  if (layer !== 'resource' && layer !== 'trust' && layer !== 'key') return null;
+  if ((layer !== 'resource' && layer !== 'trust' && layer !== 'key') || frame.resource === null) return null;
   return typeof request.resourcePolicy === 'object' ? request.resourcePolicy.id : null;
 }
 
@@ -343,11 +345,11 @@ class Search {
     return (verdict.decision === 'Allow') === this.allowed ? null : verdict;
   }
 
-  private adding(place: Place, effect: 'Allow' | 'Deny', principal: unknown): Edit | null {
-    const key = JSON.stringify([place.layer, place.level, effect, principal]);
+  private adding(frame: Frame, place: Place, effect: 'Allow' | 'Deny', principal: unknown): Edit | null {
+    const key = JSON.stringify([place.layer, place.level, frame.resource === null, effect, principal]);
     let edit = this.additions.get(key);
     if (edit === undefined) {
-      edit = addition(place, effect, principal, this.frame);
+      edit = addition(place, effect, principal, frame);
       this.additions.set(key, edit);
     }
     return edit;
@@ -382,6 +384,7 @@ class Search {
         .filter((p) => p.layer !== 'identity' || frame.request.principal.type !== 'root')
         .map((p) =>
           this.adding(
+            frame,
             p,
             'Deny',
             p.frame !== frame.resource && p.layer !== 'resource' ? '*' : namingCaller(frame).at(-1),
@@ -486,7 +489,7 @@ class Search {
       if (place.layer === 'identity' && principal.type === 'root') continue;
       const named = LAYER_HAS_PRINCIPAL.includes(place.layer);
       const principals = place.frame !== frame.resource ? ['*'] : namingCaller(frame);
-      for (const p of named ? principals : [null]) edits.push(this.adding(place, 'Allow', p));
+      for (const p of named ? principals : [null]) edits.push(this.adding(frame, place, 'Allow', p));
       // A federated user without a session policy holds nothing of its own.
       if (place.layer === 'session' && principal.type === 'federatedUser') continue;
       if (isWhole(place.layer))
@@ -495,7 +498,7 @@ class Search {
     // Within its own account a resource without a policy is reached by identity policies.
     if (frame.resource === null && (!frame.sameAccount || frame.mandatory || frame.identity === null)) {
       const place = newResourcePolicy(frame);
-      for (const p of namingCaller(frame)) edits.push(this.adding(place, 'Allow', p));
+      for (const p of namingCaller(frame)) edits.push(this.adding(frame, place, 'Allow', p));
     }
     return edits.filter((e) => e !== null);
   }
