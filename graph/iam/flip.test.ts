@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthorizationRequest, BoundPolicy, KeyFact } from './contract.js';
 import { evaluate } from './evaluate.js';
 import { explain } from './explain.js';
-import type { Flip, FlipChange } from './flip.js';
+import type { Flip, FlipChange, FlipWay } from './flip.js';
 import { allow, deny, OTHER_ACCOUNT, policy, request, SESSION, type Short, type Statement } from './testing/request.js';
 
 const flipped = (short: Short): Flip => {
@@ -12,7 +12,7 @@ const flipped = (short: Short): Flip => {
   if (flip === null) throw new Error('no flip');
   return flip;
 };
-const kinds = (flip: Flip) => flip.changes.map((c) => c.kind);
+const kinds = (flip: FlipWay) => flip.changes.map((c) => c.kind);
 const mine = policy('mine', allow('s3:*'));
 const everything = policy('full', allow('*'));
 
