@@ -37,7 +37,15 @@ const isTruth = (text: string) => text.toLowerCase() === 'true' || text.toLowerC
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry: what no request from outside a VPC comes from. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '169.254.0.0/16', 'fc00::/7', 'fe80::/10']
+const PRIVATE = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+]
   .map(blockOf)
   .filter((b) => b !== null);
 
@@ -58,7 +66,10 @@ const isPrivate = (text: string): boolean => {
 function tidied(text: string): string | null {
   const block = blockOf(text);
   if (block === null || !text.includes('/') || block.bytes.length !== 4) return null;
-  const bytes = Array.from(block.bytes, (b, i) => b & (0xff << Math.max(0, 8 - Math.max(0, block.bits - 8 * i))) & 0xff);
+  const bytes = Array.from(
+    block.bytes,
+    (b, i) => b & (0xff << Math.max(0, 8 - Math.max(0, block.bits - 8 * i))) & 0xff,
+  );
   const clean = `${bytes.join('.')}/${block.bits}`;
   return bytes.every((b, i) => b === block.bytes[i]) ? null : clean;
 }
@@ -113,10 +124,15 @@ export const conditionChecks: readonly Check[] = [
   ofValues(
     { id: 'type-mismatch-boolean', severity: 'warning', about: 'a value of Bool that is neither true nor false' },
     (c) => samplesOf(c) === 'boolean',
-    (v) => (isTruth(v.text) ? null : `${quoted(v.text)} is neither true nor false: it fits nothing. Write "true" or "false".`),
+    (v) =>
+      isTruth(v.text) ? null : `${quoted(v.text)} is neither true nor false: it fits nothing. Write "true" or "false".`,
   ),
   ofValues(
-    { id: 'null-with-other-than-boolean', severity: 'warning', about: 'a value of Null that is neither true nor false' },
+    {
+      id: 'null-with-other-than-boolean',
+      severity: 'warning',
+      about: 'a value of Null that is neither true nor false',
+    },
     (c) => c.name !== null && c.name.operator === null,
     (v) =>
       isTruth(v.text)
@@ -126,13 +142,16 @@ export const conditionChecks: readonly Check[] = [
   ofValues(
     { id: 'type-mismatch-number', severity: 'warning', about: 'a value of a Numeric operator that is no number' },
     (c) => samplesOf(c) === 'number',
-    (v) => (numberOf(v.text) === null ? `${quoted(v.text)} is no decimal number: it fits nothing. Write digits.` : null),
+    (v) =>
+      numberOf(v.text) === null ? `${quoted(v.text)} is no decimal number: it fits nothing. Write digits.` : null,
   ),
   ofValues(
     { id: 'type-mismatch-date', severity: 'warning', about: 'a value of a Date operator that is no date' },
     (c) => samplesOf(c) === 'date',
     (v) =>
-      dateOf(v.text) === null ? `${quoted(v.text)} is no date: it fits nothing. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.` : null,
+      dateOf(v.text) === null
+        ? `${quoted(v.text)} is no date: it fits nothing. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.`
+        : null,
   ),
   ofValues(
     { id: 'invalid-date-value', severity: 'suggestion', about: 'a date in seconds since 1970' },
@@ -143,16 +162,25 @@ export const conditionChecks: readonly Check[] = [
         : null,
   ),
   ofValues(
-    { id: 'type-mismatch-ip-range', severity: 'warning', about: 'a value of an IP operator that is no address or block' },
+    {
+      id: 'type-mismatch-ip-range',
+      severity: 'warning',
+      about: 'a value of an IP operator that is no address or block',
+    },
     isAddress,
-    (v) => (blockOf(v.text) === null ? `${quoted(v.text)} is no address or block: it fits nothing. Write it as in 203.0.113.0/24.` : null),
+    (v) =>
+      blockOf(v.text) === null
+        ? `${quoted(v.text)} is no address or block: it fits nothing. Write it as in 203.0.113.0/24.`
+        : null,
   ),
   ofValues(
     { id: 'improve-ip-range', severity: 'suggestion', about: 'bits behind the mask of a block' },
     isAddress,
     (v) => {
       const clean = tidied(v.text);
-      return clean === null ? null : `The bits behind the mask of ${quoted(v.text)} are ignored. Write ${quoted(clean)}.`;
+      return clean === null
+        ? null
+        : `The bits behind the mask of ${quoted(v.text)} are ignored. Write ${quoted(clean)}.`;
     },
   ),
   ofValues(
@@ -168,7 +196,8 @@ export const conditionChecks: readonly Check[] = [
   ofValues(
     { id: 'type-mismatch-binary', severity: 'warning', about: 'a value of BinaryEquals that is not base64' },
     (c) => samplesOf(c) === 'binary',
-    (v) => (BASE64.test(v.text) && v.text.length % 4 === 0 ? null : `${quoted(v.text)} is not base64. Encode the value.`),
+    (v) =>
+      BASE64.test(v.text) && v.text.length % 4 === 0 ? null : `${quoted(v.text)} is not base64. Encode the value.`,
   ),
   ofStatements({
     id: 'type-mismatch',
@@ -180,7 +209,10 @@ export const conditionChecks: readonly Check[] = [
         const info = keyInfo(c.key.text);
         const wanted = info === null ? null : operatorsFor(info.type);
         if (samples === undefined || info === null || wanted === null || wanted.fits.includes(samples)) continue;
-        yield { at: c.operator.at, message: `${c.key.text} is of type ${info.type}: ${c.operator.text} does not suit it. Use ${wanted.say}.` };
+        yield {
+          at: c.operator.at,
+          message: `${c.key.text} is of type ${info.type}: ${c.operator.text} does not suit it. Use ${wanted.say}.`,
+        };
       }
     },
   }),
@@ -193,7 +225,10 @@ export const conditionChecks: readonly Check[] = [
         if (samplesOf(c) !== 'boolean' && c.name?.operator !== null) continue;
         const values = new Set(c.values.map((v) => v.text.toLowerCase()));
         if (values.has('true') && values.has('false'))
-          yield { at: c.key.at, message: `${c.key.text} may be true or false: the condition asks for nothing. Give one value.` };
+          yield {
+            at: c.key.at,
+            message: `${c.key.text} may be true or false: the condition asks for nothing. Give one value.`,
+          };
       }
     },
   }),
@@ -205,7 +240,10 @@ export const conditionChecks: readonly Check[] = [
       for (const c of s.conditions) {
         if (c.name === null || c.name.operator === null || c.name.qualifier !== 'none') continue;
         if (keyInfo(c.key.text)?.type.startsWith('ArrayOf') === true)
-          yield { at: c.operator.at, message: `${c.key.text} has several values. Write ForAnyValue:${c.operator.text} (one of them) or ForAllValues:${c.operator.text} (each).` };
+          yield {
+            at: c.operator.at,
+            message: `${c.key.text} has several values. Write ForAnyValue:${c.operator.text} (one of them) or ForAllValues:${c.operator.text} (each).`,
+          };
       }
     },
   }),
@@ -219,7 +257,10 @@ export const conditionChecks: readonly Check[] = [
         for (const v of c.values) {
           const plain = v.text.replaceAll('${*}', '').replaceAll('${?}', '');
           if (plain.includes('*') || plain.includes('?'))
-            yield { at: v.at, message: `${c.operator.text} takes ${quoted(v.text)} literally. Use ${c.name.operator.negated ? 'StringNotLike' : 'StringLike'} if * or ? is a wildcard.` };
+            yield {
+              at: v.at,
+              message: `${c.operator.text} takes ${quoted(v.text)} literally. Use ${c.name.operator.negated ? 'StringNotLike' : 'StringLike'} if * or ? is a wildcard.`,
+            };
         }
       }
     },
@@ -233,7 +274,10 @@ export const conditionChecks: readonly Check[] = [
         const operator = c.name?.operator;
         if (samplesOf(c) !== 'text' || operator?.wildcards !== true || c.values.length === 0) continue;
         if (c.values.every((v) => !v.text.includes('*') && !v.text.includes('?') && !v.text.includes('${')))
-          yield { at: c.operator.at, message: `No value of ${c.key.text} has a wildcard. Write ${operator.negated ? 'StringNotEquals' : 'StringEquals'}.` };
+          yield {
+            at: c.operator.at,
+            message: `No value of ${c.key.text} has a wildcard. Write ${operator.negated ? 'StringNotEquals' : 'StringEquals'}.`,
+          };
       }
     },
   }),
@@ -244,7 +288,10 @@ export const conditionChecks: readonly Check[] = [
     *each(s) {
       for (const c of s.conditions)
         if (c.key.text.includes('*') || c.key.text.includes('?'))
-          yield { at: c.key.at, message: `A wildcard in a key's name is a plain character: ${quoted(c.key.text)} is never in a request. Write each key.` };
+          yield {
+            at: c.key.at,
+            message: `A wildcard in a key's name is a plain character: ${quoted(c.key.text)} is never in a request. Write each key.`,
+          };
     },
   }),
   ofStatements({
@@ -254,7 +301,10 @@ export const conditionChecks: readonly Check[] = [
     *each(s) {
       for (const c of s.conditions)
         if (/^[a-z0-9-]+:(resourcetag|requesttag|principaltag)\/?$/.test(key(c)))
-          yield { at: c.key.at, message: `${c.key.text} lacks the name of the tag. Write ${c.key.text.replace(/\/$/, '')}/NAME.` };
+          yield {
+            at: c.key.at,
+            message: `${c.key.text} lacks the name of the tag. Write ${c.key.text.replace(/\/$/, '')}/NAME.`,
+          };
     },
   }),
   ofStatements({
@@ -290,7 +340,10 @@ export const conditionChecks: readonly Check[] = [
     about: 'several limits where one says it all',
     *each(s) {
       for (const c of s.conditions)
-        if (/^(numeric|date)(lessthan|greaterthan)/i.test(c.operator.text.replace(/^for\w+:/i, '')) && c.values.length > 1)
+        if (
+          /^(numeric|date)(lessthan|greaterthan)/i.test(c.operator.text.replace(/^for\w+:/i, '')) &&
+          c.values.length > 1
+        )
           yield { at: c.key.at, message: `Of several limits of ${c.key.text} the widest alone counts. Keep that one.` };
     },
   }),

@@ -22,7 +22,7 @@ const ELEMENTS = [
 ];
 const PRINCIPALS = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
-const valueOf = (s: LintStatement, ...names: readonly string[]): JsonNode | undefined =>
+const elementOf = (s: LintStatement, ...names: readonly string[]): JsonNode | undefined =>
   s.members?.find((m) => names.includes(m.key))?.value;
 const memberOf = (s: LintStatement, ...names: readonly string[]): JsonMember | undefined =>
   s.members?.find((m) => names.includes(m.key));
@@ -151,7 +151,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'error',
     about: 'a statement without an Effect',
     *each(s) {
-      if (s.members !== null && valueOf(s, 'Effect') === undefined)
+      if (s.members !== null && elementOf(s, 'Effect') === undefined)
         yield { at: s.at, message: 'The statement has no Effect. Add "Effect": "Allow" or "Deny".' };
     },
   }),
@@ -160,7 +160,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'error',
     about: 'an Effect other than Allow or Deny',
     *each(s) {
-      const effect = valueOf(s, 'Effect');
+      const effect = elementOf(s, 'Effect');
       if (effect?.kind === 'string' && s.effect === null)
         yield {
           at: effect.at,
@@ -210,7 +210,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'error',
     about: 'a Principal that is neither "*" nor an object of kinds',
     *each(s) {
-      const node = valueOf(s, 'Principal', 'NotPrincipal');
+      const node = elementOf(s, 'Principal', 'NotPrincipal');
       if (node?.kind === 'string' && node.value !== '*')
         yield {
           at: node.at,
@@ -223,7 +223,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'error',
     about: 'a kind of principal that does not exist',
     *each(s) {
-      const node = valueOf(s, 'Principal', 'NotPrincipal');
+      const node = elementOf(s, 'Principal', 'NotPrincipal');
       if (node?.kind === 'object') {
         yield* strange(node.members, PRINCIPALS, 'Principal');
         yield* repeated(node.members);
@@ -357,7 +357,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'suggestion',
     about: 'an empty list or object of principals',
     *each(s) {
-      const node = valueOf(s, 'Principal', 'NotPrincipal');
+      const node = elementOf(s, 'Principal', 'NotPrincipal');
       if (node?.kind === 'object') {
         if (node.members.length === 0)
           yield {
@@ -373,7 +373,7 @@ export const grammarChecks: readonly Check[] = [
     severity: 'suggestion',
     about: 'a condition without values, or a Condition without conditions',
     *each(s) {
-      const node = valueOf(s, 'Condition');
+      const node = elementOf(s, 'Condition');
       if (node?.kind === 'object' && node.members.length === 0)
         yield { at: node.at, message: 'Condition is empty: it asks for nothing. Remove it, or add a condition.' };
       for (const operator of operatorsOf(s)) {
@@ -406,18 +406,18 @@ function* wrongTypes(s: LintStatement): Iterable<Hit> {
     return;
   }
   for (const name of ['Sid', 'Effect']) {
-    const node = valueOf(s, name);
+    const node = elementOf(s, name);
     if (node !== undefined && node.kind !== 'string')
       yield { at: node.at, message: `${name} is a string; this is ${withArticle(node.kind)}.` };
   }
-  for (const name of ['Action', 'NotAction', 'Resource', 'NotResource']) yield* noStrings(valueOf(s, name), name);
+  for (const name of ['Action', 'NotAction', 'Resource', 'NotResource']) yield* noStrings(elementOf(s, name), name);
   for (const name of ['Principal', 'NotPrincipal']) {
-    const node = valueOf(s, name);
+    const node = elementOf(s, name);
     if (node === undefined || node.kind === 'string') continue;
     if (node.kind === 'object') for (const m of node.members) yield* noStrings(m.value, `${name}.${m.key}`);
     else yield { at: node.at, message: `${name} is "*" or an object; this is ${withArticle(node.kind)}.` };
   }
-  const condition = valueOf(s, 'Condition');
+  const condition = elementOf(s, 'Condition');
   if (condition !== undefined && condition.kind !== 'object')
     yield { at: condition.at, message: `Condition is an object of operators; this is ${withArticle(condition.kind)}.` };
   for (const operator of operatorsOf(s)) {
@@ -440,7 +440,7 @@ function* wrongTypes(s: LintStatement): Iterable<Hit> {
 }
 
 function operatorsOf(s: LintStatement): readonly JsonMember[] {
-  const node = valueOf(s, 'Condition');
+  const node = elementOf(s, 'Condition');
   return node?.kind === 'object' ? node.members : [];
 }
 

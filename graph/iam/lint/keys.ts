@@ -21,7 +21,10 @@ const prefixOf = (name: string) => name.slice(0, name.indexOf(':'));
 
 /** The name with placeholders as wildcards, in lower case. */
 export const keyPattern = (name: string): string =>
-  name.toLowerCase().replace(/\$\{[^}]*\}/g, '*').replace(/<[^>]*>/g, '*');
+  name
+    .toLowerCase()
+    .replace(/\$\{[^}]*\}/g, '*')
+    .replace(/<[^>]*>/g, '*');
 
 let index: Index | null = null;
 

@@ -42,8 +42,8 @@ export const resourceChecks: readonly Check[] = [
     severity: 'error',
     about: 'an ARN of fewer than six parts',
     *each(s) {
+      // A wildcard may stand for several parts.
       for (const r of s.resources ?? [])
-        // A wildcard may stand for several parts.
         if (r.text.startsWith('arn:') && r.arn === null && !open(r.text))
           yield { at: r.at, message: `${quoted(r.text)} has fewer parts than an ARN. Write ${ARN}.` };
     },
@@ -55,7 +55,10 @@ export const resourceChecks: readonly Check[] = [
     *each(s) {
       for (const { arn, at } of arns(s))
         if (!open(arn[0]) && !PARTITIONS.includes(arn[0]))
-          yield { at, message: `The partition ${quoted(arn[0])} does not exist. Write one of ${PARTITIONS.slice(0, 3).join(', ')}.` };
+          yield {
+            at,
+            message: `The partition ${quoted(arn[0])} does not exist. Write one of ${PARTITIONS.slice(0, 3).join(', ')}.`,
+          };
     },
   }),
   ofStatements({
@@ -65,7 +68,10 @@ export const resourceChecks: readonly Check[] = [
     *each(s) {
       for (const { arn, at } of arns(s))
         if (!open(arn[1]) && !lower(arn[1]))
-          yield { at, message: `The service ${quoted(arn[1])} is written in lower case: ${quoted(arn[1].toLowerCase())}.` };
+          yield {
+            at,
+            message: `The service ${quoted(arn[1])} is written in lower case: ${quoted(arn[1].toLowerCase())}.`,
+          };
     },
   }),
   ofStatements({
@@ -88,7 +94,10 @@ export const resourceChecks: readonly Check[] = [
     *each(s) {
       for (const { arn, at } of arns(s))
         if (arn[1] !== '*' && open(arn[1]))
-          yield { at, message: `${quoted(arn[1])} also fits services that are yet to come. Name the services one by one.` };
+          yield {
+            at,
+            message: `${quoted(arn[1])} also fits services that are yet to come. Name the services one by one.`,
+          };
     },
   }),
 ];

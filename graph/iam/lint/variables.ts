@@ -72,12 +72,18 @@ export const variableChecks: readonly Check[] = [
         : null,
   ),
   ofVariables(
-    { id: 'unsupported-symbol-in-variable', severity: 'error', about: 'a symbol in a policy variable that it cannot have' },
+    {
+      id: 'unsupported-symbol-in-variable',
+      severity: 'error',
+      about: 'a symbol in a policy variable that it cannot have',
+    },
     ({ inside }) => {
       if (inside === null || ESCAPES.includes(inside)) return null;
       const name = nameOf(inside);
       const symbol = [...'{"\\|*?'].find((c) => name.includes(c));
-      return symbol === undefined ? null : `The variable ${quoted(`\${${inside}}`)} holds ${quoted(symbol)}. Remove it.`;
+      return symbol === undefined
+        ? null
+        : `The variable ${quoted(`\${${inside}}`)} holds ${quoted(symbol)}. Remove it.`;
     },
   ),
   ofVariables(
@@ -87,7 +93,9 @@ export const variableChecks: readonly Check[] = [
       if (inside === null || comma < 0) return null;
       const value = inside.slice(comma + 1).trim();
       const quotes = value.length >= 2 && value.startsWith("'") && value.endsWith("'");
-      return quotes ? null : `The default of ${quoted(`\${${inside}}`)} stands in single quotes: write \${${nameOf(inside)}, 'value'}.`;
+      return quotes
+        ? null
+        : `The default of ${quoted(`\${${inside}}`)} stands in single quotes: write \${${nameOf(inside)}, 'value'}.`;
     },
   ),
   ofVariables(
@@ -106,7 +114,10 @@ export const variableChecks: readonly Check[] = [
     *each(s) {
       for (const spot of [...s.actions, ...(s.principals ?? [])])
         if (spot.text.includes('${'))
-          yield { at: spot.at, message: `Variables stand in Resource and Condition alone, not in ${quoted(spot.text)}. Write the name itself.` };
+          yield {
+            at: spot.at,
+            message: `Variables stand in Resource and Condition alone, not in ${quoted(spot.text)}. Write the name itself.`,
+          };
     },
   }),
   ofStatements({
@@ -133,7 +144,10 @@ export const variableChecks: readonly Check[] = [
         if (c.name === null || c.name.operator?.variables === true) continue;
         for (const v of c.values)
           if (variablesIn(v.text).some((x) => x.inside?.includes(':') === true))
-            yield { at: v.at, message: `${c.operator.text} takes no variable: ${quoted(v.text)} fits nothing. Use a string or ARN operator.` };
+            yield {
+              at: v.at,
+              message: `${c.operator.text} takes no variable: ${quoted(v.text)} fits nothing. Use a string or ARN operator.`,
+            };
       }
     },
   }),
