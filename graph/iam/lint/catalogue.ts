@@ -34,7 +34,8 @@ function edits(a: string, b: string, most: number): number {
 const asked = new WeakMap<Source, number>();
 
 /** The nearest of the names, case aside: ` Did you mean X?`, or nothing. */
-function didYouMean(source: Source, word: string, names: Iterable<string>): string {
+function didYouMean(source: Source, word: string, given: Iterable<string>): string {
+  const names = [...given];
   const count = asked.get(source) ?? 0;
   if (word.length > LONGEST || count >= MOST_NEAREST) return '';
   asked.set(source, count + 1);
@@ -50,7 +51,7 @@ function didYouMean(source: Source, word: string, names: Iterable<string>): stri
   }
   if (best === '') {
     // A word left out or added (ListBucket, ListAllMyBuckets) is many edits.
-    const longer = [...names].filter((n) => n.toLowerCase().startsWith(lower) || lower.startsWith(n.toLowerCase()));
+    const longer = names.filter((n) => n.toLowerCase().startsWith(lower) || lower.startsWith(n.toLowerCase()));
     best = longer.sort((a, b) => Math.abs(a.length - word.length) - Math.abs(b.length - word.length))[0] ?? '';
   }
   return best === '' ? '' : ` Did you mean ${best}?`;
@@ -205,11 +206,17 @@ function judgedOnce(s: LintStatement, source: Source) {
 /** Keys that say something only where the action does; others of `aws:` are in every request or hang on the caller. */
 const PER_ACTION = /^aws:(requesttag\/|tagkeys$)/;
 
+const keysKept = new WeakMap<CatalogueAction, ReadonlySet<string>>();
+
 /** Keys an action's requests may hold, as patterns in lower case. */
-const keysOf = (a: CatalogueAction): readonly string[] => [
-  ...a.conditionKeys,
-  ...typesOf(a).flatMap((t) => t.conditionKeys),
-];
+function keysOf(a: CatalogueAction): ReadonlySet<string> {
+  let keys = keysKept.get(a);
+  if (keys === undefined) {
+    keys = new Set([...a.conditionKeys, ...typesOf(a).flatMap((t) => t.conditionKeys)].map(keyPattern));
+    keysKept.set(a, keys);
+  }
+  return keys;
+}
 
 /** An operator that says nothing of a key that is absent: with it the key may well be of some actions only. */
 const mindsAbsence = ({ name }: ConditionLine): boolean =>
@@ -241,11 +248,15 @@ export const catalogueChecks: readonly Check[] = [
         if (service === undefined || a.pattern?.name.kind !== 'exact') continue;
         if (service.actions.has(a.pattern.name.text)) continue;
         const name = a.text.slice(a.text.indexOf(':') + 1);
-        const near = didYouMean(
-          source,
-          name,
-          [...service.actions.values()].map((x) => x.name),
-        );
+        const other = API_NAMES[`${service.prefix}:${name}`.toLowerCase()];
+        const near =
+          other !== undefined
+            ? ` The API call of this name asks for ${other}.`
+            : didYouMean(
+                source,
+                name,
+                [...service.actions.values()].map((x) => x.name),
+              );
         yield { at: a.at, message: `${service.prefix} has no action ${quoted(name)}: it is never asked for.${near}` };
       }
     },
@@ -372,23 +383,31 @@ export const catalogueChecks: readonly Check[] = [
     severity: 'warning',
     about: "a condition key that some of the statement's actions do not have",
     *each(s, source) {
+      if (s.notAction || s.conditions.length === 0) return;
+      // Each entry once, with the keys that some of its actions have.
+      const entries = new Map<string, ReadonlySet<string>>();
+      for (const a of s.actions) {
+        if (entries.has(a.text)) continue;
+        const some = actionsOf(a, source);
+        if (some === null || some.length === 0) continue;
+        if (!source.spend(some.length * 10)) return;
+        entries.set(
+          a.text,
+          some.length === 1 && some[0] ? keysOf(some[0]) : new Set(some.flatMap((x) => [...keysOf(x)])),
+        );
+      }
+      const distinct = new Set(s.actions.map((a) => a.text)).size;
       for (const c of s.conditions) {
-        if (s.notAction || !mindsAbsence(c)) continue;
+        if (!mindsAbsence(c)) continue;
         const info = keyInfo(c.key.text);
         const name = c.key.text.toLowerCase();
         if (info === null || (name.startsWith('aws:') && !PER_ACTION.test(name)) || isGlobal(info.name)) continue;
-        const wanted = info.name;
-        const without: string[] = [];
-        let named = 0;
-        for (const a of s.actions) {
-          const some = actionsOf(a, source);
-          if (some === null || some.length === 0) continue;
-          named++;
-          if (!source.spend(some.length * 20)) return;
-          if (!some.some((x) => keysOf(x).some((k) => keyPattern(k) === keyPattern(wanted)))) without.push(a.text);
-        }
+        if (!source.spend(entries.size)) return;
+        const wanted = keyPattern(info.name);
+        const named = entries.size;
+        const without = [...entries].filter(([, keys]) => !keys.has(wanted)).map(([text]) => text);
         if (without.length === 0) continue;
-        const all = without.length === named && named === s.actions.length;
+        const all = without.length === named && named === distinct;
         yield {
           at: c.key.at,
           message: all
@@ -399,6 +418,23 @@ export const catalogueChecks: readonly Check[] = [
     },
   }),
 ];
+
+/** API calls that people take for actions, with the action they ask for. */
+const API_NAMES: Readonly<Record<string, string>> = {
+  's3:listobjects': 's3:ListBucket',
+  's3:listobjectsv2': 's3:ListBucket',
+  's3:listbuckets': 's3:ListAllMyBuckets',
+  's3:headbucket': 's3:ListBucket',
+  's3:headobject': 's3:GetObject',
+  's3:deleteobjects': 's3:DeleteObject',
+  's3:createmultipartupload': 's3:PutObject',
+  's3:uploadpart': 's3:PutObject',
+  's3:completemultipartupload': 's3:PutObject',
+  'lambda:invoke': 'lambda:InvokeFunction',
+  'sqs:sendmessagebatch': 'sqs:SendMessage',
+  'sqs:deletemessagebatch': 'sqs:DeleteMessage',
+  'sns:publishbatch': 'sns:Publish',
+};
 
 /** Keys of sessions and of identity federation, which no service's list holds. */
 const BESIDE = new Set(['saml', 'sts', 'cognito-identity', 'internal', 'identitystore', 'kubernetes']);

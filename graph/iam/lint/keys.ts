@@ -19,12 +19,16 @@ interface Index {
 
 const prefixOf = (name: string) => name.slice(0, name.indexOf(':'));
 
-/** The name with placeholders as wildcards, in lower case. */
+/** The name with placeholders (`${TagKey}`, `<key>`, `tag-key`) as wildcards, in lower case. */
 export const keyPattern = (name: string): string =>
   name
     .toLowerCase()
     .replace(/\$\{[^}]*\}/g, '*')
-    .replace(/<[^>]*>/g, '*');
+    .replace(/<[^>]*>/g, '*')
+    .replace(/\/tag-key$/, '/*');
+
+/** Keys that AWS's own policies use and its lists leave out. */
+const UNLISTED: readonly (readonly [string, string])[] = [['aws:PrincipalOrgMasterAccountId', 'String']];
 
 let index: Index | null = null;
 
@@ -45,6 +49,7 @@ function load(): Index {
         { pattern: globOf(written), info: { name, type } },
       ]);
   };
+  for (const [name, type] of UNLISTED) add(name, type);
   for (const k of globalKeys) add(k.key, k.type);
   for (const s of services.values()) for (const k of s.conditionKeys) add(k.key, k.type);
   return { exact, open, names };

@@ -14,6 +14,13 @@ function takesIn(wide: Spot & { readonly pattern: Pattern }, narrow: string): bo
   return matches(wide.pattern, narrow);
 }
 
+/** What stands before the first wildcard and colon: patterns of different services have nothing in common. */
+function groupOf(text: string): string {
+  const colon = text.indexOf(':');
+  const service = colon < 0 ? text : text.slice(0, colon);
+  return hasWildcard(service) ? '' : service;
+}
+
 /** Entries that another entry of the list takes in, or that stand there twice. */
 function* covered(
   entries: readonly Spot[],
@@ -22,9 +29,15 @@ function* covered(
   say: (by: string) => string,
 ): Iterable<Omit<Hit, 'statement'>> {
   const norm = (text: string) => (fold ? text.toLowerCase() : text);
-  const wide = entries
-    .filter((e) => hasWildcard(e.text))
-    .map((e) => ({ text: norm(e.text), at: e.at, pattern: globOf(norm(e.text)), written: e.text }));
+  const wide = new Map<string, { text: string; at: number; pattern: Pattern; written: string }[]>();
+  for (const e of entries) {
+    if (!hasWildcard(e.text)) continue;
+    const text = norm(e.text);
+    const group = groupOf(text);
+    const own = wide.get(group) ?? [];
+    own.push({ text, at: e.at, pattern: globOf(text), written: e.text });
+    wide.set(group, own);
+  }
   const seen = new Set<string>();
   for (const e of entries) {
     const text = norm(e.text);
@@ -33,7 +46,7 @@ function* covered(
       continue;
     }
     seen.add(text);
-    for (const w of wide) {
+    for (const w of [...(wide.get('') ?? []), ...(groupOf(text) === '' ? [] : (wide.get(groupOf(text)) ?? []))]) {
       if (w.text === text) continue;
       if (!source.spend(w.text.length + text.length)) return;
       if (!takesIn(w, text)) continue;
@@ -60,14 +73,21 @@ function shapeOf(s: LintStatement): string {
   ]);
 }
 
-/** Every entry of one list is taken in by an entry of the other. */
-function allWithin(narrow: readonly Spot[], wide: readonly Spot[], fold: boolean, source: Source): boolean {
-  const norm = (text: string) => (fold ? text.toLowerCase() : text);
-  const patterns = wide.map((e) => ({ text: norm(e.text), at: e.at, pattern: globOf(norm(e.text)) }));
-  return narrow.every((n) =>
-    patterns.some((w) => source.spend(w.text.length + n.text.length) && takesIn(w, norm(n.text))),
-  );
+interface Wide extends Spot {
+  readonly pattern: Pattern;
 }
+const patternsOf = (list: readonly Spot[], fold: boolean): readonly Wide[] =>
+  list.map((e) => {
+    const text = fold ? e.text.toLowerCase() : e.text;
+    return { text, at: e.at, pattern: globOf(text) };
+  });
+
+/** Every entry of one list is taken in by an entry of the other. */
+const allWithin = (narrow: readonly Spot[], wide: readonly Wide[], fold: boolean, source: Source): boolean =>
+  narrow.every((n) => {
+    const text = fold ? n.text.toLowerCase() : n.text;
+    return wide.some((w) => source.spend(w.text.length + text.length) && takesIn(w, text));
+  });
 
 const isPlain = (s: LintStatement) =>
   !s.notAction &&
@@ -132,15 +152,24 @@ export const redundancyChecks: readonly Check[] = [
     severity: 'warning',
     about: 'an Allow that a Deny of the same policy takes back whole',
     *find(source) {
-      const denies = source.statements.filter((s) => s.effect === 'Deny' && isPlain(s) && s.conditions.length === 0);
+      const denies = source.statements
+        .filter((s) => s.effect === 'Deny' && isPlain(s) && s.conditions.length === 0)
+        .filter((s) => s.principals === null || s.principals.some((p) => p.text === '*'))
+        .map((s) => ({
+          index: s.index,
+          actions: patternsOf(s.actions, true),
+          resources: s.resources === null ? null : patternsOf(s.resources, false),
+        }));
       if (denies.length === 0) return;
       for (const statement of source.statements) {
         if (statement.effect !== 'Allow' || !isPlain(statement)) continue;
-        const by = denies.find((d) => {
-          const everybody = d.principals === null || d.principals.some((p) => p.text === '*');
-          const resources = d.resources === null || allWithin(statement.resources ?? [], d.resources, false, source);
-          return everybody && resources && allWithin(statement.actions, d.actions, true, source);
-        });
+        if (source.exhausted) return;
+        const by = denies.find(
+          (d) =>
+            source.spend(10) &&
+            allWithin(statement.actions, d.actions, true, source) &&
+            (d.resources === null || allWithin(statement.resources ?? [], d.resources, false, source)),
+        );
         if (by !== undefined)
           yield {
             at: statement.at,
