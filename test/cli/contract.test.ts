@@ -36,6 +36,7 @@ describe('usage', () => {
         'import iam',
         'import cloudtrail',
         'simulate',
+        'lint',
         'access',
         'paths',
         'escalations',
