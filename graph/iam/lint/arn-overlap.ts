@@ -9,56 +9,84 @@ const ONE = -3;
 const SLASH = 0x2f;
 const COLON = 0x3a;
 
+/**
+ * An ARN pattern in two readings. A `*` that ends its part may run past colons, and people count on it
+ * (`arn:aws:secretsmanager:*:*:mine*` means secrets); but if names could hold colons too, every ARN would fit every type.
+ * So either the wildcards stay within the first five parts, or the names hold no colon.
+ */
+export interface Readings {
+  readonly byPart: readonly number[];
+  readonly across: readonly number[];
+}
+
+/** Finds the ends of placeholders and variables; asked with growing places, it reads the text once. */
+class Closings {
+  private close = -1;
+  private next = -1;
+  constructor(private readonly text: string) {}
+
+  /** The end of the one that begins here; negative: none does. */
+  of(at: number): number {
+    const { text } = this;
+    if (text.charCodeAt(at) !== 0x24 || text.charCodeAt(at + 1) !== 0x7b) return -1;
+    if (this.close < at) this.close = placeOf(text.indexOf('}', at));
+    if (this.next < at + 2) this.next = placeOf(text.indexOf('${', at + 2));
+    return this.close < this.next && this.close !== NOWHERE ? this.close : -1;
+  }
+}
+const NOWHERE = Number.MAX_SAFE_INTEGER;
+const placeOf = (found: number) => (found < 0 ? NOWHERE : found);
+
 /** `*`, `?` and policy variables as wildcards. */
-export function policyCodes(text: string): readonly number[] {
-  const codes: number[] = [];
-  const [, , , , account = 'none', rest] = text.split(':', 6);
-  // A `*` that ends its part may run past colons, but whoever wrote all parts meant the part.
-  const inParts = rest !== undefined && (account === '' || account === 'aws' || /^\d{12}$|[*?$]/.test(account));
+export function policyCodes(text: string): Readings {
+  const byPart: number[] = [];
+  const across: number[] = [];
   let colons = 0;
-  const run = () => (inParts && colons < 5 ? RUN_IN_PART : RUN);
+  const closings = new Closings(text);
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c === 0x24 && text.charCodeAt(i + 1) === 0x7b) {
-      const close = text.indexOf('}', i);
-      const next = text.indexOf('${', i + 2);
-      if (close >= 0 && (next < 0 || close < next)) {
-        codes.push(run());
-        i = close;
-        continue;
-      }
-    }
+    const close = closings.of(i);
+    if (close >= 0) i = close;
     if (c === COLON) colons++;
-    codes.push(c === 0x2a ? run() : c === 0x3f ? ONE : c);
+    const run = close >= 0 || c === 0x2a;
+    byPart.push(run ? (colons < 5 ? RUN_IN_PART : RUN) : c === 0x3f ? ONE : c);
+    across.push(run ? RUN : c === 0x3f ? ONE : c);
   }
-  return codes;
+  // With fewer parts than an ARN has, some wildcard must stand for several.
+  return { byPart: colons < 5 ? across : byPart, across };
 }
 
 /** A bucket's name has no slash: what stands behind one is an object. Of other names nothing is supposed. */
 const IN_SEGMENT = new Set(['BucketName', 'DirectoryBucketName']);
 
 /** The template with its placeholders as wildcards. */
-export function templateCodes(template: string): readonly number[] {
-  const codes: number[] = [];
+export function templateCodes(template: string): Readings {
+  const byPart: number[] = [];
+  const across: number[] = [];
   let colons = 0;
+  const closings = new Closings(template);
   for (let i = 0; i < template.length; i++) {
-    if (template.charCodeAt(i) === 0x24 && template.charCodeAt(i + 1) === 0x7b) {
-      const close = template.indexOf('}', i);
-      if (close >= 0) {
-        const segment = IN_SEGMENT.has(template.slice(i + 2, close));
-        codes.push(colons < 5 ? RUN_IN_PART : segment ? RUN_IN_SEGMENT : RUN);
-        i = close;
-        continue;
-      }
+    const c = template.charCodeAt(i);
+    const close = closings.of(i);
+    if (c === COLON) colons++;
+    if (close >= 0) {
+      const segment = IN_SEGMENT.has(template.slice(i + 2, close));
+      byPart.push(colons < 5 ? RUN_IN_PART : segment ? RUN_IN_SEGMENT : RUN);
+      across.push(segment ? RUN_IN_SEGMENT : RUN_IN_PART);
+      i = close;
+      continue;
     }
-    if (template.charCodeAt(i) === COLON) colons++;
-    codes.push(template.charCodeAt(i) === 0x2a ? RUN : template.charCodeAt(i));
+    byPart.push(c === 0x2a ? RUN : c);
+    across.push(c === 0x2a ? RUN : c);
   }
-  return codes;
+  return { byPart, across };
 }
 
-/** Whether some text fits both. Takes the product of their lengths in steps. */
-export function overlap(a: readonly number[], b: readonly number[]): boolean {
+/** Whether some ARN fits both, in one of the readings. Takes twice the product of their lengths in steps. */
+export const overlap = (a: Readings, b: Readings): boolean => meet(a.byPart, b.byPart) || meet(a.across, b.across);
+
+/** Whether some text fits both. */
+function meet(a: readonly number[], b: readonly number[]): boolean {
   const isRun = (c: number | undefined) => c === RUN || c === RUN_IN_SEGMENT || c === RUN_IN_PART;
   const takes = (run: number, c: number) => run === RUN || (run === RUN_IN_SEGMENT ? c !== SLASH : c !== COLON);
   // reach[j]: the first i codes of a and the first j of b fit a common beginning.

@@ -6,7 +6,7 @@
  */
 import { type CatalogueAction, catalogue, type ResourceType } from '../catalogue/catalogue.js';
 import { matches } from '../match.js';
-import { overlap, policyCodes, templateCodes } from './arn-overlap.js';
+import { overlap, policyCodes, type Readings, templateCodes } from './arn-overlap.js';
 import { type Check, type Hit, listed, ofStatements, quoted } from './check.js';
 import { keyInfo, keyPattern, keysWithPrefix } from './keys.js';
 import type { ActionEntry, ConditionLine, LintStatement, ResourceEntry, Source } from './source.js';
@@ -86,8 +86,8 @@ function allActions(s: LintStatement, source: Source): readonly CatalogueAction[
 
 const typesOf = (a: CatalogueAction): readonly ResourceType[] => [...a.required, ...a.optional];
 
-const codesOfTemplates = new Map<string, readonly number[]>();
-function codesOf(template: string): readonly number[] {
+const codesOfTemplates = new Map<string, Readings>();
+function codesOf(template: string): Readings {
   let codes = codesOfTemplates.get(template);
   if (codes === undefined) {
     codes = templateCodes(template);
@@ -99,7 +99,7 @@ function codesOf(template: string): readonly number[] {
 /** Which resource types an entry can mean, of those given. Answers are kept for one statement. */
 class Overlaps {
   private readonly known = new Map<string, boolean>();
-  private readonly codes = new Map<string, readonly number[]>();
+  private readonly codes = new Map<string, Readings>();
   constructor(private readonly source: Source) {}
 
   /** Null: too much to compare. */
@@ -107,7 +107,7 @@ class Overlaps {
     const key = `${template}\n${entry.text}`;
     const had = this.known.get(key);
     if (had !== undefined) return had;
-    if (!this.source.spend(entry.text.length * template.length)) return null;
+    if (!this.source.spend(2 * entry.text.length * template.length)) return null;
     let mine = this.codes.get(entry.text);
     if (mine === undefined) {
       mine = policyCodes(entry.text);
@@ -132,6 +132,9 @@ class Overlaps {
 
 const isEverything = (r: ResourceEntry) => r.arn === null || r.text === '*';
 
+/** Services that share their prefix with an older one: for some actions the catalogue holds the types of one of the two alone. */
+const HALF_KNOWN = new Set(['apigateway', 'elasticloadbalancing']);
+
 /** Statements whose resources can be judged: of a kind that lists them, in the positive. */
 function* judged(
   s: LintStatement,
@@ -139,6 +142,7 @@ function* judged(
 ): Iterable<Omit<Hit, 'statement'> & { readonly about: 'action' | 'resource' | 'service' | 'none' }> {
   const resources = s.resources ?? [];
   if (s.notResource || resources.length === 0 || source.kind === 'trust') return;
+  if (s.actions.some((a) => HALF_KNOWN.has(a.pattern?.service ?? ''))) return;
   const overlaps = new Overlaps(source);
   const all = allActions(s, source);
   if (all !== null) {
@@ -146,7 +150,9 @@ function* judged(
     for (const r of resources) {
       if (isEverything(r) || overlaps.any(r, types) !== false) continue;
       const service = r.arn?.[1] ?? '';
-      const own = types.some((t) => t.arn.split(':', 3)[2] === service || t.arn.includes(':${Vendor}:'));
+      const own =
+        all.some((a) => a.service === service) ||
+        types.some((t) => t.arn.split(':', 3)[2] === service || t.arn.includes(':${Vendor}:'));
       if (types.length === 0) continue;
       yield own || service.includes('*') || service.includes('?')
         ? {

@@ -609,6 +609,14 @@ describe('ARN patterns and templates', () => {
     ['arn:aws:iam::*:user/${aws:username}', 'arn:${Partition}:iam::${Account}:user/${UserNameWithPath}', true],
     ['arn:aws:iam::*:us?r/a', 'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}', false],
     ['*', 'arn:${Partition}:s3:::${BucketName}', true],
+    [
+      'arn:aws:secretsmanager:*:*:mine*',
+      'arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}',
+      true,
+    ],
+    ['arn:aws:ec2:*:*:security-group/*', 'arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}', false],
+    ['arn:aws:logs:*:*:log-group:/x:*', 'arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}', true],
+    ['arn:aws:s3:::b/x:y', 'arn:${Partition}:s3:::${BucketName}/${ObjectName}', true],
   ])('%s and %s', (mine, template, expected) => {
     expect(overlap(policyCodes(mine), templateCodes(template))).toBe(expected);
   });

@@ -14,9 +14,10 @@ interface Found {
 function variablesIn(text: string): readonly Found[] {
   const found: Found[] = [];
   let open = text.indexOf('${');
+  let close = -1;
   while (open >= 0) {
     const next = text.indexOf('${', open + 2);
-    const close = text.indexOf('}', open + 2);
+    if (close < open) close = text.indexOf('}', open + 2);
     const ends = close >= 0 && (next < 0 || close < next);
     found.push({ inside: ends ? text.slice(open + 2, close) : null });
     // Nothing after this one has a brace either.
