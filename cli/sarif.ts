@@ -1,6 +1,7 @@
 /** SARIF 2.1.0 (OASIS), for code scanning and dashboards that read it. One result a row; the subject is a logical location. */
 import type { EscalationRow } from '../services/escalations.js';
 import type { ExposureRow } from '../services/exposure.js';
+import { type LintRow, lintCheckRows } from '../services/lint.js';
 import type { PathRow } from '../services/paths.js';
 
 interface Rule {
@@ -15,6 +16,8 @@ interface Result {
   readonly fingerprint: string;
   readonly subject: string;
   readonly rank: number;
+  /** Where in a file; absent: in the graph. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -33,7 +36,19 @@ function sarif(rules: readonly Rule[], results: readonly Result[]): string {
           message: { text: r.message },
           rank: r.rank,
           partialFingerprints: { 'portolan/v1': r.fingerprint },
-          locations: [{ logicalLocations: [{ fullyQualifiedName: r.subject, kind: 'resource' }] }],
+          locations: [
+            {
+              ...(r.place === undefined
+                ? {}
+                : {
+                    physicalLocation: {
+                      artifactLocation: { uri: r.place.file },
+                      region: { startLine: r.place.line, startColumn: r.place.column },
+                    },
+                  }),
+              logicalLocations: [{ fullyQualifiedName: r.subject, kind: 'resource' }],
+            },
+          ],
           properties: r.properties,
         })),
       },
@@ -94,6 +109,27 @@ export function escalationsSarif(rows: readonly EscalationRow[]): string {
       subject: r.principal,
       rank: r.score,
       properties: { certainty: r.certainty, admin: r.admin, settledBy: r.settledBy },
+    })),
+  );
+}
+
+/** What linting found as SARIF: a rule a check, the place in the policy's text. */
+export function lintSarif(rows: readonly LintRow[]): string {
+  const used = new Set(rows.map((r) => r.check));
+  const rank = { error: 90, 'security-warning': 70, warning: 40, suggestion: 10 } as const;
+  return sarif(
+    lintCheckRows()
+      .filter((c) => used.has(c.check))
+      .map((c) => ({ id: c.check, text: c.about })),
+    rows.map((r) => ({
+      rule: r.check,
+      level: r.severity === 'error' ? 'error' : r.severity === 'suggestion' ? 'note' : 'warning',
+      message: r.message,
+      fingerprint: `${r.file}|${r.check}|${r.sid ?? r.statement ?? ''}|${r.message}`,
+      subject: r.statement === null ? r.file : `${r.file}#${r.sid ?? r.statement + 1}`,
+      rank: rank[r.severity],
+      place: { file: r.file, line: r.line, column: r.column },
+      properties: { severity: r.severity, type: r.type, statement: r.statement },
     })),
   );
 }

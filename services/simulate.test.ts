@@ -126,6 +126,23 @@ describe('a request', () => {
       { layer: 'scp', level: 0, result: 'denies', statements: [{ sid: 'Guard', effect: 'Deny' }] },
     ]);
     expect(row.explanation.text).toMatch(/is explicitly denied.*service control policy, level 1 denies/);
+    expect(row.explanation.flip).toMatchObject({
+      decision: 'Allow',
+      certainty: 'certain',
+      smallest: true,
+      changes: [
+        { kind: 'remove-statement', layer: 'scp', level: 0, policy: 'scpLevels[0][0]', statement: 0, sid: 'Guard' },
+        // That SCP was all there is at the level: without it nothing allows.
+        {
+          kind: 'add-statement',
+          layer: 'scp',
+          level: 0,
+          policy: null,
+          content: { Effect: 'Allow', Action: 's3:GetObject' },
+        },
+      ],
+    });
+    expect(row.explanation.text).toMatch(/To be allowed: remove statement Guard \(Deny\) of service control policy/);
   });
   it('with a policy that AWS would refuse is decided without it, and says so', () => {
     const row = decided({

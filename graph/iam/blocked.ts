@@ -29,7 +29,8 @@ export interface Blocked {
   readonly without: Verdict;
 }
 
-type Change = Partial<Pick<Frame, 'identity' | 'boundary' | 'session' | 'resource' | 'caps'>>;
+/** What of a request is otherwise: layers taken apart already, or the request itself (its context). */
+export type Change = Partial<Pick<Frame, 'identity' | 'boundary' | 'session' | 'resource' | 'caps' | 'request'>>;
 
 /** A control that takes part in the refusal, and the request as it would be without. */
 interface Suspect {
@@ -37,7 +38,8 @@ interface Suspect {
   readonly change: (frame: Frame) => Change;
 }
 
-const changed = (frame: Frame, change: Change): Frame => Object.assign(frameOf(frame.request), change);
+/** The request as it would be with the change; changes of the frame it is given stay. */
+export const changed = (frame: Frame, change: Change): Frame => Object.assign(frameOf(frame.request), frame, change);
 
 const speaks = (frame: Frame, layer: LayerFrame, ref: Ref): boolean =>
   !layer.principals || meansCaller(frame, layer, ref) !== 'no';
@@ -47,15 +49,20 @@ const mayAllow = (frame: Frame, layer: LayerFrame): boolean =>
   layer.missing ||
   layer.candidates.allows.some((ref) => speaks(frame, layer, ref) && applies(frame, ref, frame.request.context) !== 0);
 
-const denying = (frame: Frame, layer: LayerFrame): readonly Ref[] =>
+/** The Denys of a layer that hold, or may hold. */
+export const denying = (frame: Frame, layer: LayerFrame): readonly Ref[] =>
   layer.candidates.denies.filter(
     (ref) => speaks(frame, layer, ref) && applies(frame, ref, frame.request.context) !== 0,
   );
 
-const without = (layer: LayerFrame | null, isIt: (ref: Ref) => boolean): LayerFrame | null =>
+/** The layer without some of its statements. */
+export const without = <L extends LayerFrame | null>(layer: L, isIt: (ref: Ref) => boolean): L =>
   layer && {
     ...layer,
-    candidates: { ...layer.candidates, denies: layer.candidates.denies.filter((ref) => !isIt(ref)) },
+    candidates: {
+      allows: layer.candidates.allows.filter((ref) => !isIt(ref)),
+      denies: layer.candidates.denies.filter((ref) => !isIt(ref)),
+    },
   };
 
 /** A Deny statement. One policy that is attached twice (at two levels, by two groups) is one control. */
@@ -74,7 +81,7 @@ function denySuspect(ref: Ref, layer: Layer): Suspect {
       identity: without(f.identity, isIt),
       session: without(f.session, isIt),
       resource: without(f.resource, isIt),
-      caps: f.caps.map((c) => without(c, isIt) ?? c),
+      caps: f.caps.map((c) => without(c, isIt)),
     }),
   };
 }

@@ -36,6 +36,7 @@ describe('usage', () => {
         'import iam',
         'import cloudtrail',
         'simulate',
+        'lint',
         'access',
         'paths',
         'escalations',
@@ -279,5 +280,70 @@ describe('durability', () => {
     expect(after.out.length).toBeGreaterThan(1000);
     expect(after.out).toBe(before.out);
     expect((await portolan(['verify', '--data', data])).code).toBe(0);
+  });
+});
+
+describe('lint', () => {
+  const policy = (Statement: unknown) => JSON.stringify({ Version: '2012-10-17', Statement });
+  const wide = policy([{ Effect: 'Allow', Action: ['s3:GetObjct', 'iam:PassRole'], Resource: '*' }]);
+
+  it('tells place, severity, check and message, and fails as asked', async () => {
+    const file = join(scratch, 'wide.json');
+    writeFileSync(file, wide);
+    const found = await rows(['lint', file]);
+    expect(found).toEqual([
+      expect.objectContaining({
+        file,
+        line: 1,
+        column: 66,
+        severity: 'warning',
+        check: 'invalid-action',
+        statement: 0,
+        type: 'identity',
+      }),
+      expect.objectContaining({ severity: 'security-warning', check: 'pass-role-with-star-in-resource' }),
+    ]);
+    expect((await portolan(['lint', file, '--fail-on', 'error'])).code).toBe(0);
+    expect((await portolan(['lint', file, '--fail-on', 'security-warning'])).code).toBe(1);
+    expect((await portolan(['lint', file, '--format', 'csv'])).out).toContain(
+      '"file","line","column","severity","check","message","statement"',
+    );
+    const sarif: { runs: { results: { ruleId: string; locations: unknown[] }[] }[] } = JSON.parse(
+      (await portolan(['lint', file, '--format', 'sarif'])).out,
+    );
+    expect(sarif.runs[0]?.results[0]).toMatchObject({
+      ruleId: 'invalid-action',
+      locations: [{ physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1, startColumn: 66 } } }],
+    });
+  }, 60_000);
+  it('reads standard input, and the kind that it is told', async () => {
+    const scp = policy({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' });
+    const ran = await portolan(['lint', '-', '--type', 'scp', '--format', 'json'], { input: scp });
+    expect(JSON.parse(ran.out)).toEqual([
+      expect.objectContaining({ check: 'scp-syntax-error-principal', severity: 'error' }),
+    ]);
+  });
+  it('checks every policy that was collected', async () => {
+    const found = await rows(['lint', '--data', data, '--type', 'trust']);
+    expect(found.every((r) => r.type === 'trust' && r.severity !== 'error')).toBe(true);
+    const ran = await portolan(['lint', '--data', data]);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(/^\d+ policies: /);
+  });
+  it.each([
+    [['--type', 'group'], '--type takes identity'],
+    [['--fail-on', 'high'], '--fail-on takes error'],
+    [['--account', '1'], 'twelve digits'],
+    [[join(scratch, 'nowhere.json')], 'cannot be read'],
+    [['--data', empty], 'there is none yet'],
+  ])('refuses %j with 2', async (args, message) => {
+    const ran = await portolan(['lint', ...args]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(message);
+  });
+  it('lists its checks', async () => {
+    const checks = await rows(['lint', '--checks']);
+    expect(checks.length).toBeGreaterThan(130);
+    expect(checks[0]).toMatchObject({ severity: 'error', check: expect.any(String), about: expect.any(String) });
   });
 });
