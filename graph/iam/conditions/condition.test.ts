@@ -113,12 +113,24 @@ describe('condition operators', () => {
   it.each(table)('%s %j on %j is %s', (operator, values, given, expected) => {
     expect(holds(operator, values, given)).toBe(expected);
   });
-  it.each(['StringMatches', 'ForSomeValues:StringEquals', ':StringEquals', 'NullIfExists', 'ForAllValues:Null', ''])(
+  it.each(['StringMatches', 'ForSomeValues:StringEquals', ':StringEquals', 'NullIfExists', ''])(
     '%j is none',
     (name) => {
       expect(operatorName(name)).toBeNull();
     },
   );
+});
+
+describe('Null under a set operator', () => {
+  it.each([
+    ['ForAllValues:Null', 'true', true],
+    ['ForAllValues:Null', 'false', true],
+    ['ForAnyValue:Null', 'true', false],
+    ['ForAnyValue:Null', 'false', false],
+  ])('%s %s is always %s, key or no key', (operator, value, expected) => {
+    expect(holds(operator, [value], 'x')).toBe(expected);
+    expect(holds(operator, [value], null)).toBe(expected);
+  });
 });
 
 describe('policy variables in conditions', () => {

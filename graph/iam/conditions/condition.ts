@@ -45,7 +45,7 @@ export function operatorName(written: string): OperatorName | null {
     prefix === '' ? 'none' : prefix === 'forallvalues' ? 'all' : prefix === 'foranyvalue' ? 'any' : null;
   if (qualifier === null || colon === 0) return null;
   const rest = lower.slice(colon + 1);
-  if (rest === 'null') return qualifier === 'none' ? { qualifier, operator: null, ifExists: false } : null;
+  if (rest === 'null') return { qualifier, operator: null, ifExists: false };
   const ifExists = rest.endsWith('ifexists');
   const operator = operators.get(ifExists ? rest.slice(0, -'ifexists'.length) : rest);
   return operator === undefined ? null : { qualifier, operator, ifExists };
@@ -123,9 +123,12 @@ const not = (t: Truth): Truth => (t === 2 ? 2 : t === 1 ? 0 : 1);
 
 /** Evaluates one line of a Condition block. */
 export function evaluateCondition(condition: CompiledCondition, context: ContextFacts): Truth {
+  const { qualifier, operator, ifExists } = condition.name;
+  // AWS takes Null under a set operator, where it asks nothing: always true for all values, always false for any. Access Analyzer
+  // policy check reference, "Null with qualifier": IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+  if (operator === null && qualifier !== 'none') return qualifier === 'all' ? 1 : 0;
   const fact = context(condition.key);
   if (fact.state === 'free' || fact.state === 'undecided') return 2;
-  const { qualifier, operator, ifExists } = condition.name;
   const missing = fact.state === 'absent' || fact.values.length === 0;
   if (operator === null) {
     for (const v of condition.values) if ((v.template.text.toLowerCase() === 'true') === missing) return 1;
