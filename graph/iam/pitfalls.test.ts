@@ -231,6 +231,10 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ by: SESSION, resourcePolicy: named(withPath) })).toBe('Allow');
     expect(decision({ by: SESSION, resourcePolicy: named(withPath), facts: { roleArn: ROLE } })).toBe('ImplicitDeny');
   });
+  it('is the role of its own account alone', () => {
+    const theirs = `arn:aws:iam::${OTHER_ACCOUNT}:role/app`;
+    for (const by of [SESSION, ROLE]) expect(decision({ by, resourcePolicy: named(theirs) })).toBe('ImplicitDeny');
+  });
   it('for a federated session is the session itself; the ARN of its user is limited by boundary and session policy', () => {
     const by = FEDERATED;
     const facts = { parentArn: ALICE };
@@ -266,6 +270,11 @@ describe('assuming a role (API_AssumeRole, id_roles_update-role-trust-policy)', 
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ACCOUNT }) })).toBe('ImplicitDeny');
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ACCOUNT }), identity: everything })).toBe('Allow');
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ALICE }) })).toBe('Allow');
+  });
+  it.each(['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'])('needs it for %s as well', (action) => {
+    expect(decision({ ...assume, action, identity: everything })).toBe('ImplicitDeny');
+    const resourcePolicy = policy('trust', { Effect: 'Allow', Action: action, Principal: { AWS: ACCOUNT } });
+    expect(decision({ ...assume, action, identity: everything, resourcePolicy })).toBe('Allow');
   });
   it('is open to services and providers that the trust names, and to no others', () => {
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
