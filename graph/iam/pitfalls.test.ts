@@ -231,6 +231,11 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ by: SESSION, resourcePolicy: named(withPath) })).toBe('Allow');
     expect(decision({ by: SESSION, resourcePolicy: named(withPath), facts: { roleArn: ROLE } })).toBe('ImplicitDeny');
   });
+  it('is asked in policies of resources, and only there: AWS refuses it elsewhere, and refuses them without it', () => {
+    expect(decision({ identity: [named(ALICE)] })).toBe('ImplicitDeny');
+    expect(decision({ identity: [policy('p', allow('*'), { ...deny('*'), Principal: '*' })] })).toBe('Allow');
+    expect(decision({ resourcePolicy: policy('bucket', allow('s3:*')) })).toBe('ImplicitDeny');
+  });
   it('is the role of its own account alone', () => {
     const theirs = `arn:aws:iam::${OTHER_ACCOUNT}:role/app`;
     for (const by of [SESSION, ROLE]) expect(decision({ by, resourcePolicy: named(theirs) })).toBe('ImplicitDeny');
