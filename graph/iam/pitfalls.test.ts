@@ -550,6 +550,11 @@ describe('resources (reference_policies_elements_resource)', () => {
     expect(on(`arn:aws:sns:us-*-1:${ACCOUNT}:orders`, topic)).toBe('Allow');
     expect(on('arn:aws:sns:us-*s', topic)).toBe('ImplicitDeny');
   });
+  it('take no variable from a key of several values (reference_policies_condition-single-vs-multi-valued-context-keys)', () => {
+    const identity = [policy('p', allow('*', 'arn:aws:s3:::b/${aws:TagKeys}'))];
+    expect(decision({ identity, known: { 'aws:TagKeys': ['k'] } })).toBe('Allow');
+    expect(decision({ identity, known: { 'aws:TagKeys': ['k', 'z'] } })).toBe('ImplicitDeny');
+  });
   it('hold no regular expressions', () => {
     expect(on('arn:aws:sns:us.east.1:*', `arn:aws:sns:us-east-1:${ACCOUNT}:orders`)).toBe('ImplicitDeny');
   });
