@@ -437,6 +437,14 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       conditions: [{ key: 's3:max-keys', operator: 'Null', values: ['false'] }],
     });
   });
+  it('that are too many to try leave the answer unknown', () => {
+    const keys = Array.from({ length: 13 }, (_, i) => `k:${i}`);
+    const statements = keys.map((key) => allow('*', '*', { Condition: { StringEquals: { [key]: 'x' } } }));
+    const few = evaluate(request({ identity: [policy('p', ...statements.slice(0, 3))], undecided: keys }));
+    expect(few).toMatchObject({ decision: 'Allow', certainty: 'conditional' });
+    const many = evaluate(request({ identity: [policy('p', ...statements)], undecided: keys }));
+    expect(many).toMatchObject({ decision: 'Allow', certainty: 'unknown' });
+  });
   it('on a variable of a resource mind its default', () => {
     const onDefault = "arn:aws:s3:::b/${aws:PrincipalTag/x, 'k'}";
     const identity = [policy('p', allow('*'), deny('*', onDefault))];
