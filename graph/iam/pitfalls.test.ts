@@ -231,6 +231,15 @@ describe('who is meant by a principal (reference_policies_elements_principal)', 
     expect(decision({ by: SESSION, resourcePolicy: named(withPath) })).toBe('Allow');
     expect(decision({ by: SESSION, resourcePolicy: named(withPath), facts: { roleArn: ROLE } })).toBe('ImplicitDeny');
   });
+  it('is asked in policies of resources, and only there: AWS refuses it elsewhere, and refuses them without it', () => {
+    expect(decision({ identity: [named(ALICE)] })).toBe('ImplicitDeny');
+    expect(decision({ identity: [policy('p', allow('*'), { ...deny('*'), Principal: '*' })] })).toBe('Allow');
+    expect(decision({ resourcePolicy: policy('bucket', allow('s3:*')) })).toBe('ImplicitDeny');
+  });
+  it('is the role of its own account alone', () => {
+    const theirs = `arn:aws:iam::${OTHER_ACCOUNT}:role/app`;
+    for (const by of [SESSION, ROLE]) expect(decision({ by, resourcePolicy: named(theirs) })).toBe('ImplicitDeny');
+  });
   it('for a federated session is the session itself; the ARN of its user is limited by boundary and session policy', () => {
     const by = FEDERATED;
     const facts = { parentArn: ALICE };
@@ -266,6 +275,11 @@ describe('assuming a role (API_AssumeRole, id_roles_update-role-trust-policy)', 
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ACCOUNT }) })).toBe('ImplicitDeny');
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ACCOUNT }), identity: everything })).toBe('Allow');
     expect(decision({ ...assume, resourcePolicy: trust({ AWS: ALICE }) })).toBe('Allow');
+  });
+  it.each(['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'])('needs it for %s as well', (action) => {
+    expect(decision({ ...assume, action, identity: everything })).toBe('ImplicitDeny');
+    const resourcePolicy = policy('trust', { Effect: 'Allow', Action: action, Principal: { AWS: ACCOUNT } });
+    expect(decision({ ...assume, action, identity: everything, resourcePolicy })).toBe('Allow');
   });
   it('is open to services and providers that the trust names, and to no others', () => {
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
@@ -423,6 +437,14 @@ describe('conditions (reference_policies_elements_condition_operators)', () => {
       conditions: [{ key: 's3:max-keys', operator: 'Null', values: ['false'] }],
     });
   });
+  it('that are too many to try leave the answer unknown', () => {
+    const keys = Array.from({ length: 13 }, (_, i) => `k:${i}`);
+    const statements = keys.map((key) => allow('*', '*', { Condition: { StringEquals: { [key]: 'x' } } }));
+    const few = evaluate(request({ identity: [policy('p', ...statements.slice(0, 3))], undecided: keys }));
+    expect(few).toMatchObject({ decision: 'Allow', certainty: 'conditional' });
+    const many = evaluate(request({ identity: [policy('p', ...statements)], undecided: keys }));
+    expect(many).toMatchObject({ decision: 'Allow', certainty: 'unknown' });
+  });
   it('on a variable of a resource mind its default', () => {
     const onDefault = "arn:aws:s3:::b/${aws:PrincipalTag/x, 'k'}";
     const identity = [policy('p', allow('*'), deny('*', onDefault))];
@@ -535,6 +557,11 @@ describe('resources (reference_policies_elements_resource)', () => {
     expect(on('arn:aws:sns:*:orders', topic)).toBe('Allow');
     expect(on(`arn:aws:sns:us-*-1:${ACCOUNT}:orders`, topic)).toBe('Allow');
     expect(on('arn:aws:sns:us-*s', topic)).toBe('ImplicitDeny');
+  });
+  it('take no variable from a key of several values (reference_policies_condition-single-vs-multi-valued-context-keys)', () => {
+    const identity = [policy('p', allow('*', 'arn:aws:s3:::b/${aws:TagKeys}'))];
+    expect(decision({ identity, known: { 'aws:TagKeys': ['k'] } })).toBe('Allow');
+    expect(decision({ identity, known: { 'aws:TagKeys': ['k', 'z'] } })).toBe('ImplicitDeny');
   });
   it('hold no regular expressions', () => {
     expect(on('arn:aws:sns:us.east.1:*', `arn:aws:sns:us-east-1:${ACCOUNT}:orders`)).toBe('ImplicitDeny');

@@ -13,7 +13,7 @@ import { mostPermissive } from './testing/reference/decide.js';
 import { Sides } from './testing/sides.js';
 
 const DEEP = Boolean(process.env.PORTOLAN_DEEP);
-const REQUESTS = DEEP ? 100_000 : 4_000;
+const REQUESTS = DEEP ? 50_000 : 4_000;
 const BATCH = 25;
 /** Completions of one request, at most. */
 const MOST = 2_000;

@@ -75,7 +75,7 @@ export const DATA: readonly Target[] = [
 ];
 export const ASSUMED: readonly Target[] = [
   ...on(TARGET, 'sts:AssumeRole', 'sts:assumerole', 'sts:TagSession', 'sts:AssumeRoleWithWebIdentity'),
-  ...on(TARGET, 'sts:AssumeRoleWithSAML'),
+  ...on(TARGET, 'sts:AssumeRoleWithSAML', 'sts:SetSourceIdentity', 'sts:SetContext'),
 ];
 /** Without a policy of their own. */
 export const BARE: readonly Target[] = [
@@ -289,6 +289,7 @@ export const AWS_PRINCIPALS = [
   ACCOUNT,
   iam('root', OTHER_ACCOUNT),
   iam('user/alice', OTHER_ACCOUNT),
+  iam('role/app', OTHER_ACCOUNT),
   'AIDAEXAMPLEEXAMPLE123',
   'AROAEXAMPLEEXAMPLE123',
 ];

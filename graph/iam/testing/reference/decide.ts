@@ -35,8 +35,19 @@ export interface ReferenceRequest {
 /** A few of the services that RCPs reach; orgs_manage_policies_rcps, "List of AWS services that support RCPs". */
 const RCP_SERVICES = ['s3', 'sqs', 'kms', 'sts', 'secretsmanager', 'logs', 'dynamodb'];
 
-/** Actions that a role's trust policy decides upon (id_session-tags, id_credentials_temp_control-access_monitor). */
-const ASSUMING = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity', 'sts:tagsession'];
+/**
+ * Actions that a role's trust policy decides upon: API_AssumeRole and its kin (STS), id_session-tags,
+ * id_credentials_temp_control-access_monitor (source identity), and for the context of trusted identity propagation
+ * API_AssumeRole, ProvidedContexts.
+ */
+const ASSUMING = [
+  'sts:assumerole',
+  'sts:assumerolewithsaml',
+  'sts:assumerolewithwebidentity',
+  'sts:tagsession',
+  'sts:setsourceidentity',
+  'sts:setcontext',
+];
 
 /** Whether action, resource and conditions of the statement take in the request. */
 function takesIn(statement: ReferenceStatement, document: ReferenceDocument, request: ReferenceRequest): boolean {
