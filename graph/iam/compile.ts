@@ -3,6 +3,7 @@
  * thousand principals are held, indexed and matched once.
  */
 import { createHash } from 'node:crypto';
+import type { ActionName } from './action.js';
 import {
   type CompiledCondition,
   compileCondition,
@@ -24,6 +25,11 @@ export interface CompiledStatement {
   /** Null: no Resource element. */
   readonly resources: readonly Template[] | null;
   readonly notResource: boolean;
+  /** No resource is left out, whatever the context. */
+  readonly everyResource: boolean;
+  /** The patterns of `resources` that hold no variables, and the templates that do. */
+  readonly fixed: readonly Pattern[];
+  readonly variable: readonly Template[];
   /** Null: no Principal element. */
   readonly named: readonly NamedPrincipal[] | null;
   readonly notPrincipal: boolean;
@@ -59,13 +65,18 @@ export function insideOf(document: CompiledDocument): Document {
 }
 
 function compileStatement(tree: StatementTree, variables: boolean): CompiledStatement {
+  const resources = tree.resources?.map((r) => templateOf(r, { variables, wildcards: true, arnParts: true })) ?? null;
+  const fixed = (resources ?? []).flatMap((r) => r.fixed ?? []);
   return {
     tree,
     allow: tree.effect === 'Allow',
     actions: tree.actions.map(actionPattern).filter((a) => a !== null),
     notAction: tree.notAction,
-    resources: tree.resources?.map((r) => templateOf(r, { variables, wildcards: true, arnParts: true })) ?? null,
+    resources,
     notResource: tree.notResource,
+    everyResource: resources === null || (!tree.notResource && fixed.some((p) => p.kind === 'all')),
+    fixed,
+    variable: (resources ?? []).filter((r) => r.fixed === null),
     named: tree.principal === null ? null : namedPrincipals(tree.principal),
     notPrincipal: tree.notPrincipal,
     conditions: tree.conditions.flatMap((c) => {
@@ -99,13 +110,13 @@ export function compilePolicy(text: string): CompiledDocument {
 
 /** Whether the statement's Resource or NotResource takes in the resource. */
 export function coversResource(s: CompiledStatement, resource: string, context: ContextFacts): Truth {
-  if (s.resources === null) return 1;
+  if (s.everyResource) return 1;
+  const { fixed, variable } = s;
+  for (let i = 0; i < fixed.length; i++) if (matches(fixed[i] as Pattern, resource)) return s.notResource ? 0 : 1;
   let open = false;
-  for (const template of s.resources) {
-    if (template.fixed !== null) {
-      if (matches(template.fixed, resource)) return s.notResource ? 0 : 1;
-      continue;
-    }
+  for (let i = 0; i < variable.length; i++) {
+    const template = variable[i] as Template;
+    if (!resource.startsWith(template.head)) continue;
     const pattern = resolve(template, context);
     if (pattern === 'undecided') {
       if (matches(widest(template, context), resource)) open = true;
@@ -117,8 +128,9 @@ export function coversResource(s: CompiledStatement, resource: string, context: 
 /** Whether all conditions of the statement hold. */
 export function conditionsHold(s: CompiledStatement, context: ContextFacts): Truth {
   let open = false;
-  for (const c of s.conditions) {
-    const t = evaluateCondition(c, context);
+  const { conditions } = s;
+  for (let i = 0; i < conditions.length; i++) {
+    const t = evaluateCondition(conditions[i] as CompiledCondition, context);
     if (t === 0) return 0;
     if (t === 2) open = true;
   }
@@ -136,6 +148,16 @@ export interface Candidates {
   readonly denies: readonly Ref[];
 }
 
+/** The same, with the statements alone beside, those first that are answered soonest: for whoever asks for no reasons. */
+export interface IndexedCandidates extends Candidates {
+  readonly allowing: readonly CompiledStatement[];
+  readonly denying: readonly CompiledStatement[];
+}
+
+const cost = (s: CompiledStatement): number => (s.everyResource ? 0 : 1) + 2 * s.conditions.length;
+const soonest = (refs: readonly Ref[]): readonly CompiledStatement[] =>
+  refs.map((r) => r.statement).sort((a, b) => cost(a) - cost(b));
+
 /** A statement as one service sees it: only what decides between that service's actions. */
 interface Narrowed {
   readonly ref: Ref;
@@ -144,11 +166,6 @@ interface Narrowed {
   readonly not: boolean;
   readonly exact: ReadonlySet<string> | null;
   readonly names: readonly Pattern[];
-}
-
-interface ForService {
-  readonly allows: readonly Narrowed[];
-  readonly denies: readonly Narrowed[];
 }
 
 /** Null: no action of the service is covered. */
@@ -186,11 +203,67 @@ function covering(list: readonly Narrowed[], name: string): readonly Ref[] {
   return found ?? NO_REFS;
 }
 
-/** The statements of a policy set by service: a request looks at those of its own alone. */
+const NO_STATEMENTS: readonly CompiledStatement[] = [];
+const NO_CANDIDATES: IndexedCandidates = {
+  allows: NO_REFS,
+  denies: NO_REFS,
+  allowing: NO_STATEMENTS,
+  denying: NO_STATEMENTS,
+};
+
+const equal = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** Lists of statements that actions of one service share are looked for among this many. */
+const MOST_SHARED = 32;
+
+/** The statements of a set that bear on one service, and for each action asked of it the list of those that cover it. */
+class ForService {
+  private readonly allows: readonly Narrowed[];
+  private readonly denies: readonly Narrowed[];
+  /** By number of the action. Actions that the same statements cover share one entry. */
+  private readonly byAction: (IndexedCandidates | undefined)[] = [];
+  private readonly shared: IndexedCandidates[] = [];
+
+  constructor(refs: readonly Ref[], service: string) {
+    const of = (allow: boolean) =>
+      refs
+        .filter((r) => r.statement.allow === allow)
+        .map((r) => narrow(r, service))
+        .filter((n) => n !== null);
+    this.allows = of(true);
+    this.denies = of(false);
+  }
+
+  candidates(action: ActionName): IndexedCandidates {
+    const { number } = action;
+    const had = number >= 0 && number < this.byAction.length ? this.byAction[number] : undefined;
+    return had ?? this.find(action);
+  }
+
+  private find(action: ActionName): IndexedCandidates {
+    const made = this.share(covering(this.allows, action.name), covering(this.denies, action.name));
+    if (action.number >= 0) {
+      while (this.byAction.length <= action.number) this.byAction.push(undefined);
+      this.byAction[action.number] = made;
+    }
+    return made;
+  }
+
+  private share(allows: readonly Ref[], denies: readonly Ref[]): IndexedCandidates {
+    if (allows.length === 0 && denies.length === 0) return NO_CANDIDATES;
+    for (const had of this.shared) if (equal(had.allows, allows) && equal(had.denies, denies)) return had;
+    const made = { allows, denies, allowing: soonest(allows), denying: soonest(denies) };
+    if (this.shared.length < MOST_SHARED) this.shared.push(made);
+    return made;
+  }
+}
+
+/** The statements of a policy set by service and action: a request looks at those alone that cover its own. */
 export class SetIndex {
   readonly missing: boolean;
   private readonly refs: readonly Ref[];
-  private readonly byService = new Map<string, ForService>();
+  /** By number of the service. */
+  private readonly byService: (ForService | undefined)[] = [];
 
   /** `principals`: the set's statements have a Principal element; those that lack or wrongly have one are refused. */
   constructor(policies: readonly BoundPolicy[], principals: boolean) {
@@ -206,26 +279,20 @@ export class SetIndex {
     return this.refs;
   }
 
-  private forService(service: string): ForService {
-    let known = this.byService.get(service);
-    if (known === undefined) {
-      const of = (allow: boolean) =>
-        this.refs
-          .filter((r) => r.statement.allow === allow)
-          .map((r) => narrow(r, service))
-          .filter((n) => n !== null);
-      known = { allows: of(true), denies: of(false) };
-      // Whoever asks for services that do not exist shall not fill the memory.
-      if (this.byService.size >= 1000) this.byService.clear();
-      this.byService.set(service, known);
-    }
-    return known;
+  /** The statements that cover the action. */
+  candidates(action: ActionName): IndexedCandidates {
+    const number = action.serviceNumber;
+    const had = number >= 0 && number < this.byService.length ? this.byService[number] : undefined;
+    return had === undefined ? this.find(action) : had.candidates(action);
   }
 
-  /** The statements that cover the action; both parts in lower case. */
-  candidates(service: string, name: string): Candidates {
-    const { allows, denies } = this.forService(service);
-    return { allows: covering(allows, name), denies: covering(denies, name) };
+  private find(action: ActionName): IndexedCandidates {
+    const made = new ForService(this.refs, action.service);
+    if (action.serviceNumber >= 0) {
+      while (this.byService.length <= action.serviceNumber) this.byService.push(undefined);
+      this.byService[action.serviceNumber] = made;
+    }
+    return made.candidates(action);
   }
 }
 

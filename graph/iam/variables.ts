@@ -21,6 +21,8 @@ export interface Template {
   readonly fixed: Pattern | null;
   readonly variables: readonly Variable[];
   readonly arnParts: boolean;
+  /** What every value begins with, however the variables are filled in. */
+  readonly head: string;
 }
 
 const isVariable = (p: Piece | Variable): p is Variable => typeof p === 'object';
@@ -70,8 +72,10 @@ export function templateOf(
   plain(text.slice(from));
   const variables = pieces.filter(isVariable);
   const arnParts = options.arnParts === true;
+  const [first] = pieces;
   return {
     text,
+    head: typeof first === 'string' ? first : '',
     pieces,
     variables,
     arnParts,

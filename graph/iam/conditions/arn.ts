@@ -1,22 +1,19 @@
 /** ARN operators compare the six parts one by one; `ArnEquals` takes wildcards just as `ArnLike` does. */
-import { ANY, matches, ONE, type Pattern, type Piece, patternOf } from '../match.js';
+import { ANY, ANY_IN_PART, matches, ONE, ONE_IN_PART, type Pattern, patternOfCodes } from '../match.js';
 import type { Operator } from './operator.js';
 
 const COLON = 0x3a;
 
-/** The six parts; null for what has fewer. */
-function arnParts(value: string): readonly string[] | null {
-  if (!value.startsWith('arn:')) return null;
-  const parts: string[] = [];
+/** Whether it has six parts, the first of them `arn`. */
+function isArn(value: string): boolean {
+  if (!value.startsWith('arn:')) return false;
   let from = 0;
   for (let i = 0; i < 5; i++) {
     const colon = value.indexOf(':', from);
-    if (colon < 0) return null;
-    parts.push(value.slice(from, colon));
+    if (colon < 0) return false;
     from = colon + 1;
   }
-  parts.push(value.slice(from));
-  return parts;
+  return true;
 }
 
 function codesOf(pattern: Pattern): Int32Array {
@@ -24,43 +21,29 @@ function codesOf(pattern: Pattern): Int32Array {
     case 'all':
       return Int32Array.of(ANY);
     case 'exact':
-      return Int32Array.from(pattern.text, (c) => c.charCodeAt(0));
+      return Int32Array.from({ length: pattern.text.length }, (_, i) => pattern.text.charCodeAt(i));
     case 'prefix':
       return Int32Array.of(...Array.from({ length: pattern.text.length }, (_, i) => pattern.text.charCodeAt(i)), ANY);
     case 'glob':
-      return pattern.codes;
+      return Int32Array.from(pattern.codes);
   }
-}
-
-function piecesFromCodes(codes: readonly number[]): Piece[] {
-  const pieces: Piece[] = [];
-  let text = '';
-  for (const c of codes) {
-    if (c >= 0) text += String.fromCharCode(c);
-    else {
-      if (text !== '') pieces.push(text);
-      text = '';
-      pieces.push(c === ONE ? ONE : ANY);
-    }
-  }
-  if (text !== '') pieces.push(text);
-  return pieces;
 }
 
 const prepare: Operator['prepare'] = (pattern) => {
   // A lone `*` is what people write for "any ARN", and AWS takes it as that.
-  if (pattern.kind === 'all') return (value) => arnParts(value) !== null;
-  const parts: number[][] = [[]];
-  for (const c of codesOf(pattern)) {
-    if (c === COLON && parts.length < 6) parts.push([]);
-    else parts[parts.length - 1]?.push(c);
+  if (pattern.kind === 'all') return isArn;
+  // Wildcards stay within their part, but for those of the last part, which has no end.
+  const codes = codesOf(pattern);
+  let colons = 0;
+  for (let i = 0; i < codes.length && colons < 5; i++) {
+    const c = codes[i];
+    if (c === COLON) colons++;
+    else if (c === ONE) codes[i] = ONE_IN_PART;
+    else if (c === ANY) codes[i] = ANY_IN_PART;
   }
-  if (parts.length < 6) return null;
-  const patterns = parts.map((codes) => patternOf(piecesFromCodes(codes)));
-  return (value) => {
-    const given = arnParts(value);
-    return given !== null && patterns.every((p, i) => matches(p, given[i] as string));
-  };
+  if (colons < 5) return null;
+  const whole = patternOfCodes(codes);
+  return (value) => value.startsWith('arn:') && matches(whole, value);
 };
 
 const base = { variables: true, wildcards: true, samples: 'arn', prepare } as const;
