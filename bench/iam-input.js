@@ -36,7 +36,7 @@ const MANAGED = [
 
 /** Customer statements as people write them; `n` names the thing they are about. */
 const statements = [
-  (n, r) => ({
+  (n, _r) => ({
     Action: ['s3:GetObject', 's3:ListBucket'],
     Resource: [`arn:aws:s3:::bucket-${n}`, `arn:aws:s3:::bucket-${n}/*`],
   }),
@@ -60,7 +60,7 @@ const statements = [
     Resource: `arn:aws:lambda:*:${ACCOUNT}:function:fn-${n}*`,
   }),
   () => ({ Action: ['ec2:Describe*', 'ec2:Get*'], Resource: '*' }),
-  (n, r) => ({
+  (_n, _r) => ({
     Action: ['ec2:StartInstances', 'ec2:StopInstances', 'ec2:TerminateInstances'],
     Resource: `arn:aws:ec2:*:${ACCOUNT}:instance/*`,
   }),
@@ -283,9 +283,9 @@ export function makeInput(catalogue, managed, sizes, seed = 20261124) {
     if (!found) {
       const [service, name = '*'] = pattern === '*' ? ['*', '*'] : pattern.toLowerCase().split(':');
       const test = new RegExp(`^${name.replace(/[.]/g, '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`);
-      found = catalogue.all.filter(
-        (a) => (service === '*' || a.service === service) && test.test(a.name.toLowerCase()),
-      );
+      const from = service === '*' ? catalogue.all : [...(catalogue.services.get(service)?.actions.values() ?? [])];
+      const actions = from.filter((a) => test.test(a.name.toLowerCase()));
+      found = { actions, indexes: new Set(actions.map((a) => a.index)) };
       patterns.set(pattern, found);
     }
     return found;
@@ -318,28 +318,33 @@ export function makeInput(catalogue, managed, sizes, seed = 20261124) {
     }
     return fill(r.pick(types).arn, user);
   };
+  /** Whether a statement with conditions covers the action in this set: then the context takes part in the decision. */
+  const covered = (s, index) => {
+    const hit = listOf(s.Action ?? s.NotAction).some((pattern) => named(pattern).indexes.has(index));
+    return s.Action ? hit : !hit;
+  };
+  const touches = (set, action) =>
+    sets[set].some((p) => p.document.Statement.some((s) => s.Condition && covered(s, action.index)));
   const tuples = [];
   const made = new Set();
-  let aimed = 0;
   while (tuples.length < sizes.tuples) {
     const who = r.below(principals.length);
     const p = principals[who];
     const all = sets[p.set].flatMap((x) => x.document.Statement);
-    // Every third aims at a statement with conditions, the others at one without.
+    // Every third is an action that statements with conditions cover, the others are none.
     const wanted = tuples.length % 3 === 0;
-    const aim = r.pick(all.filter((s) => (s.Condition !== undefined) === wanted));
-    if (!aim) continue;
-    let pool = aim.Action ? named(r.pick(listOf(aim.Action))) : catalogue.all;
+    const aim = r.pick(wanted ? all.filter((s) => s.Condition) : all);
+    let pool = aim.Action ? named(r.pick(listOf(aim.Action))).actions : catalogue.all;
     // One in four asks for something else of the same service.
-    if (!wanted && pool.length > 0 && r.chance(0.25)) pool = named(`${pool[0].service}:*`);
+    if (!wanted && pool.length > 0 && r.chance(0.25)) pool = named(`${pool[0].service}:*`).actions;
     if (pool.length === 0) continue;
     const action = r.pick(pool);
+    if (touches(p.set, action) !== wanted) continue;
     const resource = resourceFor(action, aim, p.arn.split('/')[1]);
     const context = r.below(contexts[who].length);
     const key = `${who} ${action.index} ${resource} ${context}`;
     if (made.has(key)) continue;
     made.add(key);
-    if (wanted) aimed++;
     tuples.push({ who, action: action.index, resource, context });
   }
   // Through JSON once, as requests arrive and as a peer reads them: texts stand by themselves and no longer in pieces.
@@ -351,7 +356,6 @@ export function makeInput(catalogue, managed, sizes, seed = 20261124) {
       principals,
       contexts,
       tuples,
-      aimed,
       scp: [
         [{ id: 'p-full', document: FULL }],
         [

@@ -3,7 +3,7 @@
  * thousand principals are held, indexed and matched once.
  */
 import { createHash } from 'node:crypto';
-import type { ActionName } from './action.js';
+import { type ActionName, ByAction } from './action.js';
 import {
   type CompiledCondition,
   compileCondition,
@@ -15,7 +15,7 @@ import type { BoundPolicy, CompiledDocument, ContextFacts, PolicyProblem } from 
 import { type ActionPattern, actionPattern, matches, type Pattern } from './match.js';
 import { parsePolicy, type StatementTree } from './parse.js';
 import { type NamedPrincipal, namedPrincipals } from './principals.js';
-import { resolve, type Template, templateOf, widest } from './variables.js';
+import { matchesFilled, type Template, templateOf } from './variables.js';
 
 export interface CompiledStatement {
   readonly tree: StatementTree;
@@ -115,12 +115,9 @@ export function coversResource(s: CompiledStatement, resource: string, context: 
   for (let i = 0; i < fixed.length; i++) if (matches(fixed[i] as Pattern, resource)) return s.notResource ? 0 : 1;
   let open = false;
   for (let i = 0; i < variable.length; i++) {
-    const template = variable[i] as Template;
-    if (!resource.startsWith(template.head)) continue;
-    const pattern = resolve(template, context);
-    if (pattern === 'undecided') {
-      if (matches(widest(template, context), resource)) open = true;
-    } else if (pattern !== null && matches(pattern, resource)) return s.notResource ? 0 : 1;
+    const t = matchesFilled(variable[i] as Template, resource, context);
+    if (t === 1) return s.notResource ? 0 : 1;
+    if (t === 2) open = true;
   }
   return open ? 2 : s.notResource ? 1 : 0;
 }
@@ -148,10 +145,11 @@ export interface Candidates {
   readonly denies: readonly Ref[];
 }
 
-/** The same, with the statements alone beside, those first that are answered soonest: for whoever asks for no reasons. */
+/** The same, with the statements alone beside: those that deny, then those that allow, of either first what is answered soonest. */
 export interface IndexedCandidates extends Candidates {
-  readonly allowing: readonly CompiledStatement[];
-  readonly denying: readonly CompiledStatement[];
+  readonly statements: readonly CompiledStatement[];
+  /** How many of them deny. */
+  readonly denying: number;
 }
 
 const cost = (s: CompiledStatement): number => (s.everyResource ? 0 : 1) + 2 * s.conditions.length;
@@ -203,25 +201,18 @@ function covering(list: readonly Narrowed[], name: string): readonly Ref[] {
   return found ?? NO_REFS;
 }
 
-const NO_STATEMENTS: readonly CompiledStatement[] = [];
-const NO_CANDIDATES: IndexedCandidates = {
-  allows: NO_REFS,
-  denies: NO_REFS,
-  allowing: NO_STATEMENTS,
-  denying: NO_STATEMENTS,
-};
+const NO_CANDIDATES: IndexedCandidates = { allows: NO_REFS, denies: NO_REFS, statements: [], denying: 0 };
 
 const equal = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** Lists of statements that actions of one service share are looked for among this many. */
 const MOST_SHARED = 32;
 
-/** The statements of a set that bear on one service, and for each action asked of it the list of those that cover it. */
+/** The statements of a set that bear on one service. */
 class ForService {
   private readonly allows: readonly Narrowed[];
   private readonly denies: readonly Narrowed[];
-  /** By number of the action. Actions that the same statements cover share one entry. */
-  private readonly byAction: (IndexedCandidates | undefined)[] = [];
+  /** Actions that the same statements cover share one entry. */
   private readonly shared: IndexedCandidates[] = [];
 
   constructor(refs: readonly Ref[], service: string) {
@@ -234,36 +225,27 @@ class ForService {
     this.denies = of(false);
   }
 
-  candidates(action: ActionName): IndexedCandidates {
-    const { number } = action;
-    const had = number >= 0 && number < this.byAction.length ? this.byAction[number] : undefined;
-    return had ?? this.find(action);
-  }
-
-  private find(action: ActionName): IndexedCandidates {
-    const made = this.share(covering(this.allows, action.name), covering(this.denies, action.name));
-    if (action.number >= 0) {
-      while (this.byAction.length <= action.number) this.byAction.push(undefined);
-      this.byAction[action.number] = made;
-    }
-    return made;
-  }
-
-  private share(allows: readonly Ref[], denies: readonly Ref[]): IndexedCandidates {
+  candidates(name: string): IndexedCandidates {
+    const allows = covering(this.allows, name);
+    const denies = covering(this.denies, name);
     if (allows.length === 0 && denies.length === 0) return NO_CANDIDATES;
     for (const had of this.shared) if (equal(had.allows, allows) && equal(had.denies, denies)) return had;
-    const made = { allows, denies, allowing: soonest(allows), denying: soonest(denies) };
+    const statements = [...soonest(denies), ...soonest(allows)];
+    const made = { allows, denies, statements, denying: denies.length };
     if (this.shared.length < MOST_SHARED) this.shared.push(made);
     return made;
   }
 }
 
+/** Whoever asks for services that do not exist shall not fill the memory. */
+const MOST_SERVICES = 1000;
+
 /** The statements of a policy set by service and action: a request looks at those alone that cover its own. */
 export class SetIndex {
   readonly missing: boolean;
   private readonly refs: readonly Ref[];
-  /** By number of the service. */
-  private readonly byService: (ForService | undefined)[] = [];
+  private readonly byService = new Map<string, ForService>();
+  private readonly byAction = new ByAction<IndexedCandidates>();
 
   /** `principals`: the set's statements have a Principal element; those that lack or wrongly have one are refused. */
   constructor(policies: readonly BoundPolicy[], principals: boolean) {
@@ -281,18 +263,19 @@ export class SetIndex {
 
   /** The statements that cover the action. */
   candidates(action: ActionName): IndexedCandidates {
-    const number = action.serviceNumber;
-    const had = number >= 0 && number < this.byService.length ? this.byService[number] : undefined;
-    return had === undefined ? this.find(action) : had.candidates(action);
+    return this.byAction.get(action) ?? this.find(action);
   }
 
   private find(action: ActionName): IndexedCandidates {
-    const made = new ForService(this.refs, action.service);
-    if (action.serviceNumber >= 0) {
-      while (this.byService.length <= action.serviceNumber) this.byService.push(undefined);
-      this.byService[action.serviceNumber] = made;
+    let service = this.byService.get(action.service);
+    if (service === undefined) {
+      service = new ForService(this.refs, action.service);
+      if (this.byService.size >= MOST_SERVICES) this.byService.clear();
+      this.byService.set(action.service, service);
     }
-    return made.candidates(action);
+    const found = service.candidates(action.name);
+    this.byAction.set(action, found);
+    return found;
   }
 }
 

@@ -45,8 +45,7 @@ export class Frame {
     this.session = limited && request.session !== undefined ? ofSet('session', request.session, action) : null;
     this.caps = capsOf(request, own, action);
     this.trust = action.assumes && request.resource !== '*';
-    const key =
-      action.service === 'kms' && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
+    const key = action.ofKeys && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
     this.mandatory = this.trust || key;
     const layer: Layer = this.trust ? 'trust' : key ? 'key' : 'resource';
     const policy = request.resourcePolicy;

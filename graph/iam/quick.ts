@@ -4,15 +4,21 @@
  * it cannot tell, `judge` answers. A property test holds the two equal.
  */
 import type { Decision } from '../schema/verdict.js';
-import { type ActionName, actionNamed } from './action.js';
+import { type ActionName, actionNamed, ByAction } from './action.js';
 import { type CompiledStatement, conditionsHold, coversResource, indexOfSet, type SetIndex } from './compile.js';
 import type { Truth } from './conditions/condition.js';
 import type { AuthorizationRequest, BoundPolicy, ContextFacts, PolicySet } from './contract.js';
 
-/** Whether one of the statements applies. */
-function someApplies(statements: readonly CompiledStatement[], resource: string, context: ContextFacts): Truth {
+/** Whether one of the statements from a place up to another applies. */
+function someApplies(
+  statements: readonly CompiledStatement[],
+  from: number,
+  to: number,
+  resource: string,
+  context: ContextFacts,
+): Truth {
   let open = false;
-  for (let i = 0; i < statements.length; i++) {
+  for (let i = from; i < to; i++) {
     const s = statements[i] as CompiledStatement;
     const on = s.everyResource ? 1 : coversResource(s, resource, context);
     if (on === 0) continue;
@@ -36,7 +42,7 @@ const allowsAnyway = (s: CompiledStatement): boolean => s.everyResource && s.con
 class Levels {
   readonly missing: boolean;
   private readonly sets: readonly SetIndex[];
-  private readonly byService: ((LevelCandidates | undefined)[] | undefined)[] = [];
+  private readonly byAction = new ByAction<LevelCandidates>();
 
   constructor(levels: readonly PolicySet[]) {
     this.sets = levels.flatMap((level) => (level === 'unknown' ? [] : [indexOfSet(level)]));
@@ -44,32 +50,17 @@ class Levels {
   }
 
   candidates(action: ActionName): LevelCandidates {
-    const { serviceNumber, number } = action;
-    if (serviceNumber >= 0 && serviceNumber < this.byService.length) {
-      const byAction = this.byService[serviceNumber];
-      const had = byAction !== undefined && number < byAction.length ? byAction[number] : undefined;
-      if (had !== undefined) return had;
-    }
-    return this.find(action);
+    return this.byAction.get(action) ?? this.find(action);
   }
 
   private find(action: ActionName): LevelCandidates {
     const all = this.sets.map((s) => s.candidates(action));
-    const made: LevelCandidates = {
-      denying: [...new Set(all.flatMap((c) => c.denying))],
-      allowing: all.map((c) => c.allowing).filter((list) => !list.some(allowsAnyway)),
+    const found: LevelCandidates = {
+      denying: [...new Set(all.flatMap((c) => c.statements.slice(0, c.denying)))],
+      allowing: all.map((c) => c.statements.slice(c.denying)).filter((list) => !list.some(allowsAnyway)),
     };
-    if (action.number >= 0) {
-      while (this.byService.length <= action.serviceNumber) this.byService.push(undefined);
-      let byAction = this.byService[action.serviceNumber];
-      if (byAction === undefined) {
-        byAction = [];
-        this.byService[action.serviceNumber] = byAction;
-      }
-      while (byAction.length <= action.number) byAction.push(undefined);
-      byAction[action.number] = made;
-    }
-    return made;
+    this.byAction.set(action, found);
+    return found;
   }
 }
 
@@ -96,15 +87,16 @@ export function quick(request: AuthorizationRequest): Decision | null {
   if (identity === 'unknown' || boundary === 'unknown' || session === 'unknown') return null;
   const action = actionNamed(request.action);
   if (action.unconditional) return null;
-  // Trust and key policies have to allow.
-  if (action.assumes ? resource !== '*' : action.service === 'kms' && resource.includes(':key/')) return null;
+  // There a trust or key policy has to allow, and there is none: nothing but a Deny makes a difference.
+  const mandatory = action.assumes ? resource !== '*' : action.ofKeys && resource.includes(':key/');
 
   const own = indexOfSet(identity);
   if (own.missing) return null;
   const mine = own.candidates(action);
-  let denied = someApplies(mine.denying, resource, context);
+  const { statements, denying } = mine;
+  let denied = someApplies(statements, 0, denying, resource, context);
   if (denied === 1) return 'ExplicitDeny';
-  let allowed = someApplies(mine.allowing, resource, context);
+  let allowed: Truth = mandatory ? 0 : someApplies(statements, denying, statements.length, resource, context);
 
   for (let i = 0; i < 2; i++) {
     const limit: readonly BoundPolicy[] | undefined = i === 0 ? boundary : session;
@@ -112,10 +104,12 @@ export function quick(request: AuthorizationRequest): Decision | null {
     const index = indexOfSet(limit);
     if (index.missing) return null;
     const theirs = index.candidates(action);
-    const d = someApplies(theirs.denying, resource, context);
+    const count = theirs.statements.length;
+    const d = someApplies(theirs.statements, 0, theirs.denying, resource, context);
     if (d === 1) return 'ExplicitDeny';
     if (d === 2) denied = 2;
-    if (allowed !== 0) allowed = both(allowed, someApplies(theirs.allowing, resource, context));
+    if (allowed !== 0)
+      allowed = both(allowed, someApplies(theirs.statements, theirs.denying, count, resource, context));
   }
 
   if (scpLevels !== undefined && principal.serviceLinkedRole !== true && principal.accountIsManagement !== true) {
@@ -123,11 +117,13 @@ export function quick(request: AuthorizationRequest): Decision | null {
     const above = levelsOf(scpLevels);
     if (above.missing) return null;
     const theirs = above.candidates(action);
-    const d = someApplies(theirs.denying, resource, context);
+    const d = someApplies(theirs.denying, 0, theirs.denying.length, resource, context);
     if (d === 1) return 'ExplicitDeny';
     if (d === 2) denied = 2;
-    for (let i = 0; i < theirs.allowing.length && allowed !== 0; i++)
-      allowed = both(allowed, someApplies(theirs.allowing[i] as readonly CompiledStatement[], resource, context));
+    for (let i = 0; i < theirs.allowing.length && allowed !== 0; i++) {
+      const level = theirs.allowing[i] as readonly CompiledStatement[];
+      allowed = both(allowed, someApplies(level, 0, level.length, resource, context));
+    }
   }
 
   if (denied !== 0 || allowed === 2) return null;

@@ -4,6 +4,7 @@
  * Several values: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 import type { ContextFacts } from '../contract.js';
+import type { Truth } from '../truth.js';
 import { resolve, type Template, templateOf } from '../variables.js';
 import { addressOperators } from './address.js';
 import { arnOperators } from './arn.js';
@@ -13,8 +14,7 @@ import type { Operator, Test } from './operator.js';
 import { simpleOperators } from './simple.js';
 import { stringOperators } from './string.js';
 
-/** 0 false, 1 true, 2 undecided. */
-export type Truth = 0 | 1 | 2;
+export type { Truth } from '../truth.js';
 
 const operators = new Map<string, Operator>(
   [
