@@ -169,10 +169,15 @@ function kindOf(input, tuple, theirs) {
   if (theirs.startsWith('refused: no.resource.types'))
     return 'the resource is of no type that the action takes; the peer refuses the question';
   if (theirs.startsWith('refused')) return 'the peer refuses the question';
-  if (action.startsWith('sts:assumerole'))
+  if (/^sts:(assumerole|tagsession|setsourceidentity|setcontext)/.test(action))
     return 'no trust policy is given: Portolan asks for one, the peer looks at the caller alone';
+  if (action.startsWith('kms:') && tuple.resource.includes(':key/'))
+    return 'no key policy is given: Portolan asks for one, the peer looks at the caller alone';
   if (action === 'sts:getcalleridentity')
     return 'the action needs no permission and cannot be denied (AWS STS API reference)';
+  const statements = input.sets[input.principals[tuple.who].set].flatMap((p) => p.document.Statement);
+  if (theirs === 'Deny' && statements.some((s) => JSON.stringify(s.Condition ?? '').includes('${')))
+    return 'a variable in the value of a condition, which the peer does not fill in';
   return `something else, as ${input.actions[tuple.action]} on ${tuple.resource}`;
 }
 
