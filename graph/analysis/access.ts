@@ -3,7 +3,6 @@
  * `access.set`, so that principals × stores never becomes a product; a store whose own policy looks at who asks is
  * decided principal by principal, and stands on edges of its own.
  */
-import { createHash } from 'node:crypto';
 import type { Asset, World } from '../build/world.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
@@ -12,11 +11,13 @@ import { principalsOf as namedIn } from '../iam/named.js';
 import { type NodeId, portolanUrn } from '../schema/ids.js';
 import { nodeDeclaration } from '../schema/registry.js';
 import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
+import { Alike, speaksOf } from './alike.js';
 import { type Authority, authorityOf } from './authority.js';
 import { surer } from './binding.js';
 import { blockedEdge } from './blocked.js';
-import { type DecideOptions, decide, join, type Together, together } from './decide.js';
+import { type DecideOptions, decide, join, ownPolicy, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
+import { holdersOf } from './holders.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
 import { either, holds, instances, reaches, reachOf } from './shape.js';
@@ -85,38 +86,6 @@ function readOwnSide(asset: Asset): OwnSide {
   // A Deny that looks at the caller counts as much as an Allow.
   if (/"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text)) personal = true;
   return { text, personal, names, accounts, namedAccounts: foreign, everyone };
-}
-
-/** Principals that hold the same policies by name and text, and about whom no policy of theirs says more. */
-interface Group {
-  readonly key: string;
-  readonly authority: Authority;
-  readonly members: NodeId[];
-}
-
-const policyIds = (a: Authority): string => JSON.stringify([a.identity.map((p) => [p.id, p.document.hash]), a.key]);
-
-/** Keys of conditions and variables that make holders of one policy differ. */
-function differsByHolder(a: Authority): boolean {
-  for (const text of [...a.texts, ...a.limitTexts])
-    if (text.includes('${') || /"aws:(principal(arn|tag|type)|user)/i.test(text)) return true;
-  return false;
-}
-
-function groupsOf(world: World): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const p of principalsOf(world)) {
-    const authority = authorityOf(world, p.id);
-    if (!authority) continue;
-    const key = createHash('sha256')
-      .update(`${p.account}\n${policyIds(authority)}\n${differsByHolder(authority) ? p.id : ''}`)
-      .digest('hex')
-      .slice(0, 24);
-    const had = groups.get(key);
-    if (had) had.members.push(p.id);
-    else groups.set(key, { key, authority, members: [p.id] });
-  }
-  return [...groups.values()];
 }
 
 interface Store {
@@ -366,6 +335,12 @@ export interface Access {
   readonly blocked: readonly DerivedEdge[];
 }
 
+const NO_ACCESS: Access = { edges: [], blocked: [] };
+
+/** Nothing of its own takes part in the answer: no policy, no grants, no key. */
+const isBare = (store: Store): boolean =>
+  store.own === NOBODY && store.keys.length === 0 && !ownPolicy(store.asset, '').unread;
+
 const holding = (member: NodeId, set: NodeId): DerivedEdge => ({
   type: 'HOLDS',
   from: member,
@@ -397,16 +372,33 @@ export function accessOf(world: World): Access {
       if (found) blocked.push(found);
     }
   };
-  for (const group of groupsOf(world)) {
+  for (const group of holdersOf(world, principalsOf(world))) {
     const { authority, members } = group;
+    const alike = new Alike(world, authority);
+    const answers = new Map<string, Access>();
     const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
     const set = portolanUrn('access.set', authority.account, 'global', group.key);
     const before = [edges.length, blocked.length] as const;
     const index = indexes.get(authority.account);
     for (const store of [...(index ? within(authority, index) : []), ...foreign]) {
-      if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) continue;
+      const sign = isBare(store) && store.asset.account === authority.account ? alike.sign(store.asset) : null;
+      const same = sign === null ? undefined : answers.get(sign);
+      if (same) {
+        const to = store.asset.id;
+        for (const e of same.edges) edges.push({ ...e, to });
+        for (const e of same.blocked) blocked.push({ ...e, to });
+        continue;
+      }
+      if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) {
+        if (sign !== null) answers.set(sign, NO_ACCESS);
+        continue;
+      }
       if (!store.own.personal || members.length === 1) {
+        const from = [edges.length, blocked.length] as const;
         ask(authority, members.length === 1 ? (members[0] ?? set) : set, store);
+        if (sign === null) continue;
+        const answer = { edges: edges.slice(from[0]), blocked: blocked.slice(from[1]) };
+        if (!speaksOf(answer.edges, store.asset) && !speaksOf(answer.blocked, store.asset)) answers.set(sign, answer);
         continue;
       }
       for (const member of members) {

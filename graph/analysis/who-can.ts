@@ -2,12 +2,14 @@
 import type { Asset, World } from '../build/world.js';
 import { actionInfo } from '../iam/catalogue/catalogue.js';
 import { compilePolicy } from '../iam/compile.js';
-import { principalsOf as namedIn } from '../iam/named.js';
+import { principalsOf as namedIn, statementsOf } from '../iam/named.js';
 import { accountNode, asNodeId, INTERNET, isAccountId, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
 import type { Because, Certainty, Condition, Decision } from '../schema/verdict.js';
-import { type Authority, authorityOf } from './authority.js';
+import { type Authority, authorityOf, rcpsOf } from './authority.js';
 import { assetOf, type Decided, decide, ownPolicy } from './decide.js';
-import { instances, reachOf } from './shape.js';
+import { type Holders, holdersOf, looksAtHolder } from './holders.js';
+import { grantsOf } from './key-grants.js';
+import { instances, reaches, reachOf } from './shape.js';
 
 export interface WhoCanRow {
   readonly principal: string;
@@ -74,17 +76,84 @@ function gaps(world: World, account: string): readonly string[] {
 
 const PRINCIPAL_TYPES = ['iam.user', 'iam.role'] as const;
 
+/** Whether what the principal holds could allow the action there. Cheap, and never wrongly false. */
+function mayReach(authority: Authority, asset: Asset | undefined, action: string, resource: string): boolean {
+  const reach = reachOf(authority.texts, action);
+  return reach.everything || texts(asset, action, resource, authority).some((text) => reaches(reach, text));
+}
+
+interface Everybody {
+  readonly groups: readonly Holders[];
+  /** Where each principal stands in the order of types and ids. */
+  readonly places: ReadonlyMap<NodeId, number>;
+}
+
+const everybody = new WeakMap<World, Everybody>();
+
+/** The identities of a world by what they hold, put together when first asked: a server is asked often about one world. */
+function everybodyOf(world: World): Everybody {
+  let known = everybody.get(world);
+  if (!known) {
+    const all = PRINCIPAL_TYPES.flatMap((type) => world.ofType(type).filter((p) => p.scope !== null));
+    // What was not read is named principal by principal.
+    const groups = holdersOf(world, all, (a) => a.missing.length > 0);
+    known = { groups, places: new Map(all.map((p, i) => [p.id, i])) };
+    everybody.set(world, known);
+  }
+  return known;
+}
+
+/** What the resource's own policy and the limits on it say about who asks. */
+interface OwnSide {
+  /** It may let in principals by itself: anyone, or these alone. */
+  readonly opensTo: 'anyone' | ReadonlySet<string>;
+  /** Holders of the same policies may get different answers. */
+  readonly personal: boolean;
+}
+
+function ownSide(world: World, asset: Asset | undefined, action: string): OwnSide {
+  // Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  if (action.toLowerCase() === 'sts:getcalleridentity') return { opensTo: 'anyone', personal: true };
+  const limits = asset ? rcpsOf(world, asset.account).texts : [];
+  const policy = ownPolicy(asset, action).policy;
+  const grants = asset ? grantsOf(asset) : [];
+  const text = asset?.policies?.find((p) => p.kind === (asset.type === 'iam.role' ? 'trust' : 'resource'))?.document;
+  let anyone = grants.length > 0;
+  let personal = anyone || limits.some(looksAtHolder);
+  const names = new Set<string>();
+  if (policy) {
+    if (text === undefined || looksAtHolder(text)) personal = true;
+    for (const s of statementsOf(policy.document)) {
+      if (s.notPrincipal) anyone = true;
+      for (const p of s.principals) {
+        if (p.kind === 'everyone') anyone ||= s.effect === 'Allow';
+        else if (p.kind === 'user' || p.kind === 'role' || p.kind === 'session') {
+          personal = true;
+          names.add(p.kind === 'session' ? `${p.account}/${p.name.split('/', 1)[0]}` : p.text);
+        }
+      }
+    }
+  }
+  return { opensTo: anyone ? 'anyone' : names, personal: personal || anyone };
+}
+
+function opens(side: OwnSide, world: World, id: NodeId): boolean {
+  if (side.opensTo === 'anyone') return true;
+  if (side.opensTo.size === 0) return false;
+  const asset = world.assets.get(id);
+  return side.opensTo.has(id) || (asset?.type === 'iam.role' && side.opensTo.has(`${asset.account}/${asset.name}`));
+}
+
 /**
  * Everybody who may do the action on the resource. A grant that nobody collected adds one row with principal `*`: someone may, and the
- * row names what would tell.
+ * row names what would tell. Holders of the same policies are asked about once; who holds nothing that could reach the
+ * resource, and is not let in by the resource, is not asked about at all.
  */
 export function whoCan(world: World, action: string, resource: string): WhoCanAnswer {
   const asset = assetOf(world, resource);
-  const rows: WhoCanRow[] = [];
   const assumes = new Set<string>();
   const missing = new Set<string>();
-  const ask = (authority: Authority | null) => {
-    if (!authority) return;
+  const find = (authority: Authority): Decided | null => {
     let best: Decided | null = null;
     for (const text of texts(asset, action, resource, authority)) {
       const d = decide(world, authority, action, text, asset ? { resourceAccount: asset.account } : {});
@@ -94,20 +163,50 @@ export function whoCan(world: World, action: string, resource: string): WhoCanAn
       if (!d.allowed && d.verdict.decision === 'ImplicitDeny' && d.verdict.certainty === 'unknown')
         for (const m of authority.missing) missing.add(m);
     }
-    if (!best) return;
+    return best;
+  };
+  const rowOf = (principal: string, best: Decided): WhoCanRow => {
     for (const a of best.assumes) assumes.add(a);
-    rows.push({
-      principal: authority.principal,
+    return {
+      principal,
       decision: 'Allow',
       certainty: best.certainty,
       because: best.verdict.because,
       conditions: best.verdict.conditions,
       chosen: best.verdict.chosen,
-    });
+    };
   };
-  for (const type of PRINCIPAL_TYPES)
-    for (const p of world.ofType(type)) if (p.scope !== null) ask(authorityOf(world, p.id));
-  for (const id of outsiders(world, asset, action)) ask(authorityOf(world, id));
+  const { groups, places } = everybodyOf(world);
+  const side = ownSide(world, asset, action);
+  const found: WhoCanRow[] = [];
+  for (const { authority, members } of groups) {
+    const holds = authority.missing.length > 0 || mayReach(authority, asset, action, resource);
+    const single = side.personal || members.length === 1;
+    if (!single) {
+      const best = holds ? find(authority) : null;
+      if (!best) continue;
+      const first = rowOf(authority.principal, best);
+      // What speaks of the first member by name is not said of the others.
+      if (
+        !JSON.stringify([first, best.assumes]).replace(JSON.stringify(first.principal), '').includes(first.principal)
+      ) {
+        for (const principal of members) found.push({ ...first, principal });
+        continue;
+      }
+    }
+    for (const member of members) {
+      const own = holds || opens(side, world, member) ? authorityOf(world, member) : null;
+      const best = own && find(own);
+      if (best) found.push(rowOf(member, best));
+    }
+  }
+  const place = (r: WhoCanRow): number => places.get(asNodeId(r.principal)) ?? 0;
+  const rows = found.sort((a, b) => place(a) - place(b));
+  for (const id of outsiders(world, asset, action)) {
+    const authority = authorityOf(world, id);
+    const best = authority && find(authority);
+    if (best) rows.push(rowOf(authority.principal, best));
+  }
   const own = ownPolicy(asset, action);
   if (own.unread) missing.add(`the policy of ${asset?.id ?? resource} (${own.scope})`);
   for (const gap of gaps(world, asset?.account ?? '')) missing.add(gap);

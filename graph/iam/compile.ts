@@ -3,6 +3,7 @@
  * thousand principals are held, indexed and matched once.
  */
 import { createHash } from 'node:crypto';
+import { type ActionName, ByAction } from './action.js';
 import {
   type CompiledCondition,
   compileCondition,
@@ -14,7 +15,7 @@ import type { BoundPolicy, CompiledDocument, ContextFacts, PolicyProblem } from 
 import { type ActionPattern, actionPattern, matches, type Pattern } from './match.js';
 import { parsePolicy, type StatementTree } from './parse.js';
 import { type NamedPrincipal, namedPrincipals } from './principals.js';
-import { resolve, type Template, templateOf, widest } from './variables.js';
+import { matchesFilled, type Template, templateOf } from './variables.js';
 
 export interface CompiledStatement {
   readonly tree: StatementTree;
@@ -24,6 +25,11 @@ export interface CompiledStatement {
   /** Null: no Resource element. */
   readonly resources: readonly Template[] | null;
   readonly notResource: boolean;
+  /** No resource is left out, whatever the context. */
+  readonly everyResource: boolean;
+  /** The patterns of `resources` that hold no variables, and the templates that do. */
+  readonly fixed: readonly Pattern[];
+  readonly variable: readonly Template[];
   /** Null: no Principal element. */
   readonly named: readonly NamedPrincipal[] | null;
   readonly notPrincipal: boolean;
@@ -59,13 +65,18 @@ export function insideOf(document: CompiledDocument): Document {
 }
 
 function compileStatement(tree: StatementTree, variables: boolean): CompiledStatement {
+  const resources = tree.resources?.map((r) => templateOf(r, { variables, wildcards: true, arnParts: true })) ?? null;
+  const fixed = (resources ?? []).flatMap((r) => r.fixed ?? []);
   return {
     tree,
     allow: tree.effect === 'Allow',
     actions: tree.actions.map(actionPattern).filter((a) => a !== null),
     notAction: tree.notAction,
-    resources: tree.resources?.map((r) => templateOf(r, { variables, wildcards: true, arnParts: true })) ?? null,
+    resources,
     notResource: tree.notResource,
+    everyResource: resources === null || (!tree.notResource && fixed.some((p) => p.kind === 'all')),
+    fixed,
+    variable: (resources ?? []).filter((r) => r.fixed === null),
     named: tree.principal === null ? null : namedPrincipals(tree.principal),
     notPrincipal: tree.notPrincipal,
     conditions: tree.conditions.flatMap((c) => {
@@ -102,17 +113,14 @@ export function compilePolicy(text: string): CompiledDocument {
 
 /** Whether the statement's Resource or NotResource takes in the resource. */
 export function coversResource(s: CompiledStatement, resource: string, context: ContextFacts): Truth {
-  if (s.resources === null) return 1;
+  if (s.everyResource) return 1;
+  const { fixed, variable } = s;
+  for (let i = 0; i < fixed.length; i++) if (matches(fixed[i] as Pattern, resource)) return s.notResource ? 0 : 1;
   let open = false;
-  for (const template of s.resources) {
-    if (template.fixed !== null) {
-      if (matches(template.fixed, resource)) return s.notResource ? 0 : 1;
-      continue;
-    }
-    const pattern = resolve(template, context);
-    if (pattern === 'undecided') {
-      if (matches(widest(template, context), resource)) open = true;
-    } else if (pattern !== null && matches(pattern, resource)) return s.notResource ? 0 : 1;
+  for (let i = 0; i < variable.length; i++) {
+    const t = matchesFilled(variable[i] as Template, resource, context);
+    if (t === 1) return s.notResource ? 0 : 1;
+    if (t === 2) open = true;
   }
   return open ? 2 : s.notResource ? 1 : 0;
 }
@@ -120,8 +128,9 @@ export function coversResource(s: CompiledStatement, resource: string, context: 
 /** Whether all conditions of the statement hold. */
 export function conditionsHold(s: CompiledStatement, context: ContextFacts): Truth {
   let open = false;
-  for (const c of s.conditions) {
-    const t = evaluateCondition(c, context);
+  const { conditions } = s;
+  for (let i = 0; i < conditions.length; i++) {
+    const t = evaluateCondition(conditions[i] as CompiledCondition, context);
     if (t === 0) return 0;
     if (t === 2) open = true;
   }
@@ -139,6 +148,17 @@ export interface Candidates {
   readonly denies: readonly Ref[];
 }
 
+/** The same, with the statements alone beside: those that deny, then those that allow, of either first what is answered soonest. */
+export interface IndexedCandidates extends Candidates {
+  readonly statements: readonly CompiledStatement[];
+  /** How many of them deny. */
+  readonly denying: number;
+}
+
+const cost = (s: CompiledStatement): number => (s.everyResource ? 0 : 1) + 2 * s.conditions.length;
+const soonest = (refs: readonly Ref[]): readonly CompiledStatement[] =>
+  refs.map((r) => r.statement).sort((a, b) => cost(a) - cost(b));
+
 /** A statement as one service sees it: only what decides between that service's actions. */
 interface Narrowed {
   readonly ref: Ref;
@@ -147,11 +167,6 @@ interface Narrowed {
   readonly not: boolean;
   readonly exact: ReadonlySet<string> | null;
   readonly names: readonly Pattern[];
-}
-
-interface ForService {
-  readonly allows: readonly Narrowed[];
-  readonly denies: readonly Narrowed[];
 }
 
 /** Null: no action of the service is covered. */
@@ -189,11 +204,51 @@ function covering(list: readonly Narrowed[], name: string): readonly Ref[] {
   return found ?? NO_REFS;
 }
 
-/** The statements of a policy set by service: a request looks at those of its own alone. */
+const NO_CANDIDATES: IndexedCandidates = { allows: NO_REFS, denies: NO_REFS, statements: [], denying: 0 };
+
+const equal = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** Lists of statements that actions of one service share are looked for among this many. */
+const MOST_SHARED = 32;
+
+/** The statements of a set that bear on one service. */
+class ForService {
+  private readonly allows: readonly Narrowed[];
+  private readonly denies: readonly Narrowed[];
+  /** Actions that the same statements cover share one entry. */
+  private readonly shared: IndexedCandidates[] = [];
+
+  constructor(refs: readonly Ref[], service: string) {
+    const of = (allow: boolean) =>
+      refs
+        .filter((r) => r.statement.allow === allow)
+        .map((r) => narrow(r, service))
+        .filter((n) => n !== null);
+    this.allows = of(true);
+    this.denies = of(false);
+  }
+
+  candidates(name: string): IndexedCandidates {
+    const allows = covering(this.allows, name);
+    const denies = covering(this.denies, name);
+    if (allows.length === 0 && denies.length === 0) return NO_CANDIDATES;
+    for (const had of this.shared) if (equal(had.allows, allows) && equal(had.denies, denies)) return had;
+    const statements = [...soonest(denies), ...soonest(allows)];
+    const made = { allows, denies, statements, denying: denies.length };
+    if (this.shared.length < MOST_SHARED) this.shared.push(made);
+    return made;
+  }
+}
+
+/** Whoever asks for services that do not exist shall not fill the memory. */
+const MOST_SERVICES = 1000;
+
+/** The statements of a policy set by service and action: a request looks at those alone that cover its own. */
 export class SetIndex {
   readonly missing: boolean;
   private readonly refs: readonly Ref[];
   private readonly byService = new Map<string, ForService>();
+  private readonly byAction = new ByAction<IndexedCandidates>();
 
   /** `principals`: the set's statements have a Principal element; those that lack or wrongly have one are refused. */
   constructor(policies: readonly BoundPolicy[], principals: boolean) {
@@ -209,26 +264,21 @@ export class SetIndex {
     return this.refs;
   }
 
-  private forService(service: string): ForService {
-    let known = this.byService.get(service);
-    if (known === undefined) {
-      const of = (allow: boolean) =>
-        this.refs
-          .filter((r) => r.statement.allow === allow)
-          .map((r) => narrow(r, service))
-          .filter((n) => n !== null);
-      known = { allows: of(true), denies: of(false) };
-      // Whoever asks for services that do not exist shall not fill the memory.
-      if (this.byService.size >= 1000) this.byService.clear();
-      this.byService.set(service, known);
-    }
-    return known;
+  /** The statements that cover the action. */
+  candidates(action: ActionName): IndexedCandidates {
+    return this.byAction.get(action) ?? this.find(action);
   }
 
-  /** The statements that cover the action; both parts in lower case. */
-  candidates(service: string, name: string): Candidates {
-    const { allows, denies } = this.forService(service);
-    return { allows: covering(allows, name), denies: covering(denies, name) };
+  private find(action: ActionName): IndexedCandidates {
+    let service = this.byService.get(action.service);
+    if (service === undefined) {
+      service = new ForService(this.refs, action.service);
+      if (this.byService.size >= MOST_SERVICES) this.byService.clear();
+      this.byService.set(action.service, service);
+    }
+    const found = service.candidates(action.name);
+    this.byAction.set(action, found);
+    return found;
   }
 }
 

@@ -79,45 +79,6 @@ function grants(frame: Frame, layer: LayerFrame, context: ContextFacts): Ways {
   return ways;
 }
 
-/** Whether a layer's statements of one effect hold. */
-function truthOf(frame: Frame, layer: LayerFrame, refs: readonly Ref[], context: ContextFacts): Truth {
-  let open = false;
-  for (const ref of refs) {
-    if (layer.principals && meansCaller(frame, layer, ref) === 'no') continue;
-    const t = applies(frame, ref, context);
-    if (t === 1) return 1;
-    if (t === 2) open = true;
-  }
-  return open ? 2 : 0;
-}
-
-/**
- * The decision alone, for the case asked most: an identity within its own account, no policy on the resource, every text
- * known. Null: the case is another, or the answer rests on what is undecided; `judge` answers then. A property test holds
- * the two equal.
- */
-export function quick(frame: Frame, context: ContextFacts): Decision | null {
-  const { identity, boundary, session, caps } = frame;
-  if (identity === null || identity.missing || frame.resource !== null || frame.mandatory || !frame.sameAccount)
-    return null;
-  const type = frame.request.principal.type;
-  if (frame.unconditional || (type !== 'user' && type !== 'role' && type !== 'assumedRole')) return null;
-  let allowed = truthOf(frame, identity, identity.candidates.allows, context);
-  let denied = truthOf(frame, identity, identity.candidates.denies, context);
-  if (denied === 1) return 'ExplicitDeny';
-  for (let i = -2; i < caps.length; i++) {
-    const limit = i === -2 ? boundary : i === -1 ? session : (caps[i] ?? null);
-    if (limit === null) continue;
-    if (limit.missing) return null;
-    const d = truthOf(frame, limit, limit.candidates.denies, context);
-    if (d === 1) return 'ExplicitDeny';
-    denied = or(denied, d);
-    if (allowed !== 0) allowed = and(allowed, truthOf(frame, limit, limit.candidates.allows, context));
-  }
-  if (denied !== 0 || allowed === 2) return null;
-  return allowed === 1 ? 'Allow' : 'ImplicitDeny';
-}
-
 /**
  * Decides one request. `grantMissing`: take a grant whose text is missing as if it allowed.
  * Same account: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html

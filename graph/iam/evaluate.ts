@@ -3,8 +3,9 @@ import type { Because, Certainty, Decision, Layer } from '../schema/verdict.js';
 import { atomsOf, completionsOf, conjunction, overlay, samplesByKey } from './completions.js';
 import type { Sample } from './conditions/samples.js';
 import type { AuthorizationRequest, ContextFacts, Verdict } from './contract.js';
-import { type Holding, type Judgement, judge, quick } from './decide.js';
+import { type Holding, type Judgement, judge } from './decide.js';
 import { type Frame, frameOf } from './frame.js';
+import { quick } from './quick.js';
 import { requestsBySession } from './sessions.js';
 import { reasonOf } from './words.js';
 
@@ -175,15 +176,17 @@ export function verdictOf(frame: Frame): Verdict {
   };
 }
 
-const CERTAINLY: Readonly<Record<Decision, { readonly decision: Decision; readonly certainty: Certainty }>> = {
-  Allow: { decision: 'Allow', certainty: 'certain' },
-  ImplicitDeny: { decision: 'ImplicitDeny', certainty: 'certain' },
-  ExplicitDeny: { decision: 'ExplicitDeny', certainty: 'certain' },
-};
+interface Answer {
+  readonly decision: Decision;
+  readonly certainty: Certainty;
+}
+const ALLOWED: Answer = { decision: 'Allow', certainty: 'certain' };
+const NOT_ALLOWED: Answer = { decision: 'ImplicitDeny', certainty: 'certain' };
+const DENIED: Answer = { decision: 'ExplicitDeny', certainty: 'certain' };
 
 /** Decision and certainty alone, for those who ask a million times. The same answer as `evaluate`. */
-export function decide(request: AuthorizationRequest): { readonly decision: Decision; readonly certainty: Certainty } {
-  const frame = frameOf(request);
-  const decision = requestsBySession(frame).length > 0 ? null : quick(frame, request.context);
-  return decision === null ? settleFrame(frame).best : CERTAINLY[decision];
+export function decide(request: AuthorizationRequest): Answer {
+  const decision = quick(request);
+  if (decision === null) return settleFrame(frameOf(request)).best;
+  return decision === 'Allow' ? ALLOWED : decision === 'ImplicitDeny' ? NOT_ALLOWED : DENIED;
 }

@@ -1,6 +1,7 @@
 /** A request taken apart once: which layers apply, what each holds for the action, who the caller is. */
 
 import type { Layer } from '../schema/verdict.js';
+import { type ActionName, actionNamed } from './action.js';
 import { isRcpService } from './catalogue/rcp.js';
 import { type Candidates, indexOfPolicy, indexOfSet, type SetIndex } from './compile.js';
 import type { AuthorizationRequest, PolicySet } from './contract.js';
@@ -44,8 +45,7 @@ export class Frame {
     this.session = limited && request.session !== undefined ? ofSet('session', request.session, action) : null;
     this.caps = capsOf(request, own, action);
     this.trust = action.assumes && request.resource !== '*';
-    const key =
-      action.service === 'kms' && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
+    const key = action.ofKeys && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
     this.mandatory = this.trust || key;
     const layer: Layer = this.trust ? 'trust' : key ? 'key' : 'resource';
     const policy = request.resourcePolicy;
@@ -67,43 +67,6 @@ export class Frame {
 
 const NONE: Candidates = { allows: [], denies: [] };
 
-const ASSUMING = new Set([
-  'sts:assumerole',
-  'sts:assumerolewithsaml',
-  'sts:assumerolewithwebidentity',
-  'sts:tagsession',
-  'sts:setsourceidentity',
-  'sts:setcontext',
-]);
-
-interface ActionName {
-  /** Lower case, both. */
-  readonly service: string;
-  readonly name: string;
-  readonly assumes: boolean;
-  readonly unconditional: boolean;
-}
-
-const actionNames = new Map<string, ActionName>();
-/** An action taken apart, remembered: few distinct actions are asked very often. */
-function actionNamed(written: string): ActionName {
-  let known = actionNames.get(written);
-  if (known === undefined) {
-    const action = written.toLowerCase();
-    const colon = action.indexOf(':');
-    known = {
-      service: action.slice(0, colon),
-      name: action.slice(colon + 1),
-      assumes: ASSUMING.has(action),
-      // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-      unconditional: action === 'sts:getcalleridentity',
-    };
-    if (actionNames.size > 50_000) actionNames.clear();
-    actionNames.set(written, known);
-  }
-  return known;
-}
-
 const missingLayer = (layer: Layer, principals: boolean): LayerFrame => ({
   layer,
   candidates: NONE,
@@ -113,7 +76,7 @@ const missingLayer = (layer: Layer, principals: boolean): LayerFrame => ({
 
 const ofIndex = (layer: Layer, index: SetIndex, principals: boolean, action: ActionName): LayerFrame => ({
   layer,
-  candidates: index.candidates(action.service, action.name),
+  candidates: index.candidates(action),
   missing: index.missing,
   principals,
 });

@@ -20,7 +20,8 @@ export type Pattern =
   | { readonly kind: 'all' }
   | { readonly kind: 'exact'; readonly text: string }
   | { readonly kind: 'prefix'; readonly text: string }
-  | { readonly kind: 'glob'; readonly head: string; readonly codes: Int32Array };
+  /** `head`, `tail`: what every match begins and ends with. */
+  | { readonly kind: 'glob'; readonly head: string; readonly tail: string; readonly codes: Int32Array };
 
 /** A piece of a pattern before it is put together: literal text (wildcards in it are plain characters) or a wildcard. */
 export type Piece = string | typeof ANY | typeof ONE;
@@ -57,7 +58,6 @@ export function patternOf(pieces: readonly Piece[], arnParts = false): Pattern {
       if (p !== ANY || codes[codes.length - 1] !== ANY) codes.push(p);
     } else for (let i = 0; i < p.length; i++) codes.push(p.charCodeAt(i));
   }
-  if (codes.length === 1 && codes[0] === ANY) return { kind: 'all' };
   if (arnParts && codes[0] !== ANY) {
     let colons = 0;
     for (let i = 0; i < codes.length && colons < 5; i++) {
@@ -67,8 +67,26 @@ export function patternOf(pieces: readonly Piece[], arnParts = false): Pattern {
       else if (c === ANY && i + 1 < codes.length && codes[i + 1] !== COLON) codes[i] = ANY_IN_PART;
     }
   }
-  const first = pieces[0];
-  return { kind: 'glob', head: typeof first === 'string' ? first : '', codes: Int32Array.from(codes) };
+  return patternOfCodes(Int32Array.from(codes));
+}
+
+/** The pattern of codes and wildcards as they stand. */
+export function patternOfCodes(codes: Int32Array): Pattern {
+  let first = 0;
+  while (first < codes.length && (codes[first] as number) >= 0) first++;
+  const head = textOf(codes, 0, first);
+  if (first === codes.length) return { kind: 'exact', text: head };
+  if (first === codes.length - 1 && codes[first] === ANY)
+    return first === 0 ? { kind: 'all' } : { kind: 'prefix', text: head };
+  let last = codes.length;
+  while ((codes[last - 1] as number) >= 0) last--;
+  return { kind: 'glob', head, tail: textOf(codes, last, codes.length), codes };
+}
+
+function textOf(codes: Int32Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) text += String.fromCharCode(codes[i] as number);
+  return text;
 }
 
 /** The pattern of a text in which `*` and `?` are wildcards. */
@@ -84,7 +102,9 @@ export function matches(pattern: Pattern, text: string): boolean {
     case 'prefix':
       return text.startsWith(pattern.text);
     case 'glob':
-      return text.startsWith(pattern.head) && glob(pattern.codes, text, pattern.head.length);
+      return (
+        text.startsWith(pattern.head) && text.endsWith(pattern.tail) && glob(pattern.codes, text, pattern.head.length)
+      );
   }
 }
 

@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import type { KeyFact } from './contract.js';
-import { ANY, type Pattern, type Piece, patternOf, piecesOf } from './match.js';
+import { ANY, matches, type Pattern, type Piece, patternOf, piecesOf } from './match.js';
+import type { Truth } from './truth.js';
 
 export interface Variable {
   /** Lower case. */
@@ -23,6 +24,8 @@ export interface Template {
   readonly arnParts: boolean;
   /** No variables are known here: `${` is text. */
   readonly literal: boolean;
+  /** No wildcard but a `*` at its end: texts can be compared with it piece by piece. */
+  readonly plain: boolean;
 }
 
 const isVariable = (p: Piece | Variable): p is Variable => typeof p === 'object';
@@ -75,6 +78,7 @@ export function templateOf(
   const arnParts = options.arnParts === true;
   return {
     text,
+    plain: pieces.every((p, i) => typeof p !== 'number' || (p === ANY && i > 0 && i === pieces.length - 1)),
     pieces,
     variables,
     arnParts,
@@ -103,6 +107,41 @@ export function resolve(template: Template, context: (key: string) => KeyFact): 
     else return null;
   }
   return undecided ? 'undecided' : patternOf(pieces, template.arnParts);
+}
+
+/**
+ * Whether the text matches with the values put in; 2: a value it takes is not known, and it might. The same as matching with
+ * what `resolve` and `widest` make, without making it where `plain`.
+ */
+export function matchesFilled(template: Template, text: string, context: (key: string) => KeyFact): Truth {
+  if (template.plain) {
+    const answer = matchesPlain(template.pieces, text, context);
+    if (answer !== 2) return answer;
+  }
+  const pattern = resolve(template, context);
+  if (pattern === 'undecided') return matches(widest(template, context), text) ? 2 : 0;
+  return pattern !== null && matches(pattern, text) ? 1 : 0;
+}
+
+/** 2: it depends on a value that is not known. */
+function matchesPlain(pieces: Template['pieces'], text: string, context: (key: string) => KeyFact): Truth {
+  let at = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    const p = pieces[i] as Piece | Variable;
+    if (typeof p === 'number') return 1;
+    let next: string;
+    if (typeof p === 'string') next = p;
+    else {
+      const fact = context(p.key);
+      if (fact.state === 'free' || fact.state === 'undecided') return 2;
+      if (fact.state === 'known' && fact.values.length === 1) next = fact.values[0] as string;
+      else if (fact.state === 'absent' && p.fallback !== null) next = p.fallback;
+      else return 0;
+    }
+    if (!text.startsWith(next, at)) return 0;
+    at += next.length;
+  }
+  return at === text.length ? 1 : 0;
 }
 
 /** The pattern with every variable that is not known as a `*`: what it can match at most. */

@@ -4,6 +4,7 @@
  * Several values: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 import type { ContextFacts } from '../contract.js';
+import type { Truth } from '../truth.js';
 import { resolve, type Template, templateOf } from '../variables.js';
 import { addressOperators } from './address.js';
 import { arnOperators } from './arn.js';
@@ -13,8 +14,7 @@ import type { Operator, Test } from './operator.js';
 import { simpleOperators } from './simple.js';
 import { stringOperators } from './string.js';
 
-/** 0 false, 1 true, 2 undecided. */
-export type Truth = 0 | 1 | 2;
+export type { Truth } from '../truth.js';
 
 const operators = new Map<string, Operator>(
   [
@@ -69,7 +69,20 @@ export interface CompiledCondition {
   readonly values: readonly Value[];
   /** Lower-case names of the variables in the values. */
   readonly variableKeys: readonly string[];
+  /** Where each value can be tested as it stands and no qualifier asks for all or any: the tests. Else null. */
+  readonly plain: readonly Test[] | null;
+  /** Where the operator compares nothing but whole texts, and `plain` is set: the texts. */
+  readonly texts: ReadonlySet<string> | null;
 }
+
+/** Beyond this many texts a set finds one sooner than going through the tests. */
+const FEW = 3;
+
+/**
+ * The same text as the one object that property names of this spelling share, so that comparing it with a caller's constant
+ * is comparing two pointers: contexts are asked for the same few keys millions of times.
+ */
+const shared = (text: string): string => Object.keys({ [text]: 0 })[0] ?? text;
 
 /** Compiles one line. `variables`: the document's version knows them. */
 export function compileCondition(
@@ -90,14 +103,29 @@ export function compileCondition(
       test: template.fixed === null || operator === null ? undefined : operator.prepare(template.fixed, text),
     };
   });
+  const tests = compiled.flatMap((v) => v.test ?? []);
+  const plain =
+    name.qualifier === 'none' && operator !== null && compiled.every((v) => v.test !== undefined) ? tests : null;
+  const wholeTexts = operator?.name === 'StringEquals' || operator?.name === 'StringNotEquals';
   return {
     operatorWritten,
     name,
-    key: keyWritten.toLowerCase(),
+    plain,
+    texts: plain !== null && wholeTexts && values.length > FEW ? new Set(compiled.flatMap(exactText)) : null,
+    key: shared(keyWritten.toLowerCase()),
     keyWritten,
     values: compiled,
     variableKeys: compiled.flatMap((v) => v.template.variables.map((x) => x.key)),
   };
+}
+
+const exactText = (v: Value): string[] => (v.template.fixed?.kind === 'exact' ? [v.template.fixed.text] : []);
+
+/** Whether the value fits one of the policy's values, none of which holds a variable. */
+function fitsPlain(condition: CompiledCondition, tests: readonly Test[], value: string): boolean {
+  if (condition.texts !== null) return condition.texts.has(value);
+  for (let i = 0; i < tests.length; i++) if ((tests[i] as Test)(value)) return true;
+  return false;
 }
 
 /** Whether the value fits one of the policy's values. */
@@ -129,6 +157,10 @@ export function evaluateCondition(condition: CompiledCondition, context: Context
   if (operator === null && qualifier !== 'none') return qualifier === 'all' ? 1 : 0;
   const fact = context(condition.key);
   if (fact.state === 'free' || fact.state === 'undecided') return 2;
+  const { plain } = condition;
+  if (plain !== null && fact.state === 'known' && fact.values.length === 1) {
+    return fitsPlain(condition, plain, fact.values[0] as string) === operator?.negated ? 0 : 1;
+  }
   const missing = fact.state === 'absent' || fact.values.length === 0;
   if (operator === null) {
     for (const v of condition.values) if ((v.template.text.toLowerCase() === 'true') === missing) return 1;

@@ -14,13 +14,25 @@ export function dateOf(text: string): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+let last = '';
+let lastRead: number | null = null;
+
+/** The same for a value of a request: of many requests in a row the time is one and the same. */
+function lastDate(text: string): number | null {
+  if (text !== last) {
+    lastRead = dateOf(text);
+    last = text;
+  }
+  return lastRead;
+}
+
 const comparing =
   (holds: (value: number, limit: number) => boolean): Operator['prepare'] =>
   (_, text): Test | null => {
     const limit = dateOf(text);
     if (limit === null) return null;
     return (value) => {
-      const given = dateOf(value);
+      const given = lastDate(value);
       return given !== null && holds(given, limit);
     };
   };
