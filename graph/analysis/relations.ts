@@ -2,15 +2,14 @@
 import type { Asset, World } from '../build/world.js';
 import type { Existing } from '../content/technique.js';
 import type { PropertyValue } from '../schema/declare.js';
-import type { NodeId } from '../schema/ids.js';
+import { type NodeId, serviceNode } from '../schema/ids.js';
 
-type RelationName = 'runsAs' | 'holds' | 'attachedTo' | 'hasMember';
+type RelationName = 'holds' | 'attachedTo' | 'hasMember';
 
 /** Structural edge of a relation; `toResource`: it runs from the identity to the resource. */
 const RELATIONS: Readonly<
   Record<RelationName, { readonly edge: string; readonly toResource: boolean; readonly throughGroups: boolean }>
 > = {
-  runsAs: { edge: 'RUNS_AS', toResource: false, throughGroups: false },
   holds: { edge: 'HAS_ROLE', toResource: false, throughGroups: false },
   attachedTo: { edge: 'HAS_POLICY', toResource: true, throughGroups: true },
   hasMember: { edge: 'MEMBER_OF', toResource: true, throughGroups: false },
@@ -52,7 +51,60 @@ const scopeOf = (asset: Asset): string =>
     ? `${asset.scope.account}/${asset.scope.region}/${asset.scope.unit}`
     : `${asset.account}/${asset.region}/${asset.type}`;
 
-/** Existing resources of the demanded type, relation and properties, in the order of their ids. */
+/** The role carriers between a thing and its roles: itself, or what it refers to of the type between. */
+function carriers(world: World, form: Existing, thing: NodeId): readonly NodeId[] {
+  const { through } = form;
+  if (through === undefined) return [thing];
+  return world
+    .out(thing, 'REFERS_TO')
+    .map((e) => e.to)
+    .filter((id) => world.assets.get(id)?.type === through);
+}
+
+const carries = (form: Existing, via: PropertyValue | undefined): boolean => form.via === undefined || form.via === via;
+
+/** The roles that a thing runs as, in the sense of the form. */
+export function rolesOf(world: World, form: Existing, thing: NodeId): readonly NodeId[] {
+  return carriers(world, form, thing).flatMap((c) =>
+    world
+      .out(c, 'RUNS_AS')
+      .filter((e) => carries(form, e.props.via))
+      .map((e) => e.to),
+  );
+}
+
+/** The things that run as a role, likewise. */
+function runningAs(world: World, form: Existing, role: NodeId): readonly NodeId[] {
+  const direct = world
+    .in(role, 'RUNS_AS')
+    .filter((e) => carries(form, e.props.via))
+    .map((e) => e.from);
+  if (form.through === undefined) return direct;
+  return direct
+    .filter((id) => world.assets.get(id)?.type === form.through)
+    .flatMap((id) => world.in(id, 'REFERS_TO').map((e) => e.from));
+}
+
+/** A thing that carries no role, and refers to no instance profile that might hold one. */
+const roleless = (world: World, asset: Asset): boolean =>
+  world.out(asset.id, 'RUNS_AS').length === 0 &&
+  !world.out(asset.id, 'REFERS_TO').some((e) => e.props.as === 'instance-profile');
+
+/** IAM Identity Center names its roles `AWSReservedSSO_SET_SUFFIX` (Identity Center User Guide, "Referencing permission sets"). */
+const RESERVED_NAME = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+
+/** The permission set that a role was made from, by name; null: the role was made otherwise. */
+export const permissionSetOf = (role: Asset | undefined): string | null =>
+  role?.type === 'iam.role' ? (RESERVED_NAME.exec(role.name)?.[1] ?? null) : null;
+
+/** Whether something of the demanded type refers to the thing; where none does and not all were listed, what would tell. */
+function inUse(world: World, asset: Asset, by: string): 'yes' | 'no' | { readonly cause: string } {
+  if (world.in(asset.id, 'REFERS_TO').some((e) => world.assets.get(e.from)?.type === by)) return 'yes';
+  const cause = unsettled(world, { resource: by }, asset.account);
+  return cause === null ? 'no' : { cause };
+}
+
+/** Existing resources of the demanded type, relations and properties, in the order of their ids. */
 export function candidates(
   world: World,
   form: Existing,
@@ -62,35 +114,57 @@ export function candidates(
 ): readonly Candidate[] {
   const end = (name: 'self' | 'target'): NodeId => (name === 'self' ? self : target);
   let found: readonly Asset[] | null = null;
+  const narrow = (ids: Iterable<NodeId>): void => {
+    const wanted = new Set(ids);
+    found =
+      found === null
+        ? [...wanted].flatMap((id) => world.assets.get(id) ?? []).filter((a) => typesOf(form).includes(a.type))
+        : found.filter((a) => wanted.has(a.id));
+  };
+  if (form.runsAs === 'self' || form.runsAs === 'target') narrow(runningAs(world, form, end(form.runsAs)));
   for (const name of Object.keys(RELATIONS) as RelationName[]) {
     const whose = form[name];
     if (whose === undefined) continue;
     const rule = RELATIONS[name];
     const identity = end(whose);
-    const ids = new Set<NodeId>();
     const from = rule.throughGroups ? [identity, ...world.out(identity, 'MEMBER_OF').map((e) => e.to)] : [identity];
-    for (const id of from)
-      for (const e of rule.toResource ? world.out(id, rule.edge) : world.in(id, rule.edge))
-        ids.add(rule.toResource ? e.to : e.from);
-    const related: Asset[] = [...ids]
-      .flatMap((id) => world.assets.get(id) ?? [])
-      .filter((a) => typesOf(form).includes(a.type));
-    found = found === null ? related : found.filter((a) => ids.has(a.id));
+    narrow(
+      from.flatMap((id) =>
+        rule.toResource ? world.out(id, rule.edge).map((e) => e.to) : world.in(id, rule.edge).map((e) => e.from),
+      ),
+    );
   }
-  const all =
-    found ??
-    typesOf(form)
-      .flatMap((t) => world.ofType(t))
-      .filter((a) => a.account === account && a.scope !== null);
-  const lacking =
-    form.lacksMember === undefined ? null : new Set(world.out(end(form.lacksMember), 'MEMBER_OF').map((e) => e.to));
+  if (form.trusts !== undefined) narrow(world.in(serviceNode(form.trusts), 'TRUSTS').map((e) => e.from));
+  let all: readonly Asset[] = found ?? typesOf(form).flatMap((t) => world.ofType(t));
+  // What a relation to an identity found may lie in another account; all else is the account's own.
+  if (found === null || form.trusts !== undefined) all = all.filter((a) => a.account === account && a.scope !== null);
+  if (form.runsAs === 'nobody') all = all.filter((a) => roleless(world, a));
+  if (form.provisionedAs !== undefined) {
+    const set = permissionSetOf(world.assets.get(end(form.provisionedAs)));
+    all = all.filter((a) => a.name === set);
+  }
+  if (form.lacksMember !== undefined) {
+    const groups = new Set(world.out(end(form.lacksMember), 'MEMBER_OF').map((e) => e.to));
+    all = all.filter((a) => !groups.has(a.id));
+  }
   return [...all]
-    .filter((a) => !lacking?.has(a.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap((asset): Candidate[] => {
       const fit = propertiesFit(world, asset, form);
-      return fit === 'no' ? [] : [{ asset, doubt: fit === 'unknown' ? doubtOf(asset, form) : null }];
+      if (fit === 'no') return [];
+      const used = form.usedBy === undefined ? 'yes' : inUse(world, asset, form.usedBy);
+      if (used === 'no') return [];
+      const doubt = fit === 'unknown' ? doubtOf(asset, form) : used === 'yes' ? null : used.cause;
+      return [{ asset, doubt }];
     });
+}
+
+/** Whether a service shows in an account: a role that trusts it, or one under a path that AWS keeps for it. */
+export function showsSign(world: World, service: string, account: string): boolean {
+  if (world.in(serviceNode(service), 'TRUSTS').some((e) => world.assets.get(e.from)?.account === account)) return true;
+  return world
+    .ofType('iam.role')
+    .some((r) => r.account === account && r.id.includes(`:role/aws-reserved/${service}/`));
 }
 
 const plural = (type: string): string =>
