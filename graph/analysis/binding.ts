@@ -4,13 +4,13 @@ import type { Existing, Requirement, Technique } from '../content/technique.js';
 import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
-import { type NodeId, parseArn } from '../schema/ids.js';
+import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
 import { type Authority, authorityOf, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, showsSign, unsettled } from './relations.js';
-import { holds, instances, type Reach, reachAs, reaches, reachOf, sensitivity } from './shape.js';
+import { holds, instances, type Reach, reachAs, reaches, reachOf, reachOfPatterns, sensitivity } from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -78,6 +78,20 @@ function adminPoliciesOf(a: Attempt): readonly string[] {
   return found;
 }
 
+/** Stands for a customer managed policy that the actor may create. */
+const NEW_POLICY = '$new-policy';
+const POLICY_ARNS = /arn:[a-z*-]{1,20}:iam::[^":]{0,40}:policy\/[^"\\]{1,600}/g;
+
+/** ARNs of policies that the actor may create: any, and those that some condition of its policies names. */
+function newPoliciesOf(a: Attempt): readonly string[] {
+  const named = [...a.actor.texts, ...a.actor.limitTexts].flatMap((t) => t.match(POLICY_ARNS) ?? []);
+  const template = `arn:${a.partition}:iam::${a.account}:policy/{name}`;
+  const create: Requirement = { action: 'iam:CreatePolicy', on: 'any' };
+  return instances(template, reachOfPatterns([...new Set(named)]), { name: 'new' }).filter(
+    (arn) => !a.world.assets.has(asNodeId(arn)) && allowedOn(a, create, arn, { isNew: true }) !== null,
+  );
+}
+
 /** Stands for a key that the request does not carry. */
 export const ABSENT_KEY = '$absent';
 
@@ -89,7 +103,14 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
       all = all.map((c) => ({ ...c, [key.toLowerCase()]: { state: 'absent' as const } }));
       continue;
     }
-    const values = wanted === ADMIN_POLICY ? adminPoliciesOf(a) : typeof wanted === 'string' ? [wanted] : wanted;
+    const values =
+      wanted === ADMIN_POLICY
+        ? adminPoliciesOf(a)
+        : wanted === NEW_POLICY
+          ? newPoliciesOf(a)
+          : typeof wanted === 'string'
+            ? [wanted]
+            : wanted;
     all = all.flatMap((c) =>
       values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
     );
@@ -101,9 +122,13 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
 export function allowedOn(a: Attempt, r: Requirement, resource: string, options: DecideOptions = {}): Decided | null {
   let best: Decided | null = null;
   for (const context of contextsOf(a, r)) {
-    const named = r.policyNamesActor
-      ? { resourcePolicy: { id: resource, document: compilePolicy(trustIn(a.actor.facts.arn)) } }
-      : {};
+    const party = r.policyNamesActor
+      ? a.actor.facts.arn
+      : r.policyNamesAccount
+        ? `arn:${a.partition}:iam::${a.account}:root`
+        : null;
+    const named =
+      party === null ? {} : { resourcePolicy: { id: resource, document: compilePolicy(trustIn(party)) } };
     const d = decide(a.world, a.actor, r.action, resource, {
       ...options,
       ...named,

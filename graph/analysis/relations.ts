@@ -23,6 +23,7 @@ function propertiesFit(world: World, asset: Asset, form: Existing): 'yes' | 'no'
     const value = asset.props[name];
     if (value !== undefined && is(value, wanted)) return 'no';
   }
+  if (form.has?.some((name) => asset.props[name] === undefined)) return 'no';
   let fit: 'yes' | 'unknown' = 'yes';
   for (const [name, wanted] of Object.entries(form.where ?? {})) {
     const value = asset.props[name];
@@ -139,6 +140,7 @@ export function candidates(
   // What a relation to an identity found may lie in another account; all else is the account's own.
   if (found === null || form.trusts !== undefined) all = all.filter((a) => a.account === account && a.scope !== null);
   if (form.runsAs === 'nobody') all = all.filter((a) => roleless(world, a));
+  if (form.runsAs === 'somebody') all = all.filter((a) => !roleless(world, a));
   if (form.provisionedAs !== undefined) {
     const set = permissionSetOf(world.assets.get(end(form.provisionedAs)));
     all = all.filter((a) => a.name === set);
@@ -170,9 +172,11 @@ export function showsSign(world: World, service: string, account: string): boole
 const plural = (type: string): string =>
   /[sx]$/.test(type) ? `${type}es` : /[^aeiou]y$/.test(type) ? `${type.slice(0, -1)}ies` : `${type}s`;
 
-/** The units that list the types: their plurals, where the technique names no other. */
-const unitsOf = (form: Existing): readonly string[] =>
-  form.unit === undefined ? typesOf(form).map(plural) : [form.unit];
+/** The units that list the types, and what lies between them and a role: their plurals, where the technique names no other. */
+const unitsOf = (form: Existing): readonly string[] => [
+  ...(form.unit === undefined ? typesOf(form).map(plural) : [form.unit]),
+  ...(form.through === undefined ? [] : [plural(form.through)]),
+];
 
 /** What the types are listed as, for a person. */
 export const listingOf = (form: Existing): string => unitsOf(form).join(' or ');

@@ -14,8 +14,8 @@ const service = z.string().regex(/^[a-z0-9.-]+\.amazonaws\.com$/, 'a service pri
 
 /** How the resource hangs together with the actor or the target; see RELATIONS in graph/analysis/relations.ts. */
 const relation = {
-  /** The resource runs with the role's credentials. `nobody`: with none. */
-  runsAs: z.enum(['self', 'target', 'nobody']).optional(),
+  /** The resource runs with the role's credentials. `nobody`: with none; `somebody`: with some role's. */
+  runsAs: z.enum(['self', 'target', 'nobody', 'somebody']).optional(),
   /** Type of the thing between them that carries the role: the task definition of a service. Only with `runsAs`. */
   through: nodeType.optional(),
   /** What the role is to the thing, where it can carry several: `task role`. Only with `runsAs`. */
@@ -44,6 +44,8 @@ const existing = z.strictObject({
   ...relation,
   /** Properties it must have; one that was not collected makes the hop unknown. */
   where: properties.optional(),
+  /** Properties it must have, whatever their value. */
+  has: z.array(z.string()).optional(),
   /** Unit that tells the properties of `where`: where it is whole, a missing one means no. */
   whereUnit: z.string().optional(),
   /** Properties it must not have; one that was not collected excludes nothing. */
@@ -72,10 +74,15 @@ const value = z.union([z.string(), z.array(z.string())]);
 const requirement = z.strictObject({
   action,
   on,
-  /** Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an admin. */
+  /**
+   * Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an
+   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key.
+   */
   context: z.record(z.string(), value).optional(),
   /** The resource's own policy has been rewritten by then to name the actor. */
   policyNamesActor: z.boolean().optional(),
+  /** Likewise to name the actor's account, so that the actor still needs a grant of its own. */
+  policyNamesAccount: z.boolean().optional(),
   /** ARN that the call names, where it is another than the existing thing's: `{of.name}` and `{of.PROPERTY}` are the thing's. */
   as: template.optional(),
   /** Policies that the call takes away: those written into `on`, those attached to it, or those of the group that is left. */
@@ -112,6 +119,8 @@ const targetMay = z.array(z.strictObject({ action, any: template })).min(1);
 const alternative = z.strictObject({
   /** All that another technique demands, its own alternatives included. */
   like: id.optional(),
+  /** Who can go this way, where not everyone can who can do the technique. */
+  actor: z.array(z.enum(['iam.user', 'iam.role'])).min(1).optional(),
   actions: z.array(requirement).default([]),
   exists: z.array(existing).default([]),
   trust: z.array(z.string()).default([]),
@@ -220,6 +229,7 @@ const united = <T>(a: readonly T[], b: readonly T[]): T[] => {
 function joined(technique: Technique, more: Alternative): Technique {
   return {
     ...technique,
+    actor: technique.actor.filter((t) => more.actor?.includes(t) !== false),
     actions: united(technique.actions, more.actions),
     exists: united(technique.exists, more.exists),
     trust: technique.trustRewritten === true ? [] : united(technique.trust, more.trust),
