@@ -127,8 +127,7 @@ export function allowedOn(a: Attempt, r: Requirement, resource: string, options:
       : r.policyNamesAccount
         ? `arn:${a.partition}:iam::${a.account}:root`
         : null;
-    const named =
-      party === null ? {} : { resourcePolicy: { id: resource, document: compilePolicy(trustIn(party)) } };
+    const named = party === null ? {} : { resourcePolicy: { id: resource, document: compilePolicy(trustIn(party)) } };
     const d = decide(a.world, a.actor, r.action, resource, {
       ...options,
       ...named,
@@ -514,7 +513,8 @@ function allowedToTarget(a: Attempt, target: Asset): Together | null {
     let best: Together | null = null;
     for (const one of choice) {
       const asked = { action: one.action, on: { any: one.any } };
-      if (!isBest(best)) best = surer(best, onSome({ world, technique, account, partition, actor }, [asked], [one.any]));
+      if (!isBest(best))
+        best = surer(best, onSome({ world, technique, account, partition, actor }, [asked], [one.any]));
     }
     if (!best) return null;
     all = join(all, best);

@@ -241,7 +241,11 @@ function onSelf(a: Attempt, self: Asset): readonly Found[] {
 /** What the SCPs leave of administrator to an identity that does not exist yet, with policies of the attacker's choice. */
 function newAdmin(world: World, account: string): Together | null {
   const anyone = unlimited(world, account);
-  const written = { ...anyone, identity: [{ id: WRITTEN, document: compilePolicy(ALLOW_ALL) }], key: `${anyone.key}|new` };
+  const written = {
+    ...anyone,
+    identity: [{ id: WRITTEN, document: compilePolicy(ALLOW_ALL) }],
+    key: `${anyone.key}|new`,
+  };
   const result = adminBy(world, written);
   return result && evidence(result);
 }
@@ -368,7 +372,8 @@ class Holders {
     return fewest.filter((p) => {
       if (!technique.actor.some((t) => t === p.type)) return false;
       // Nobody writes a policy onto a reserved role, not even itself; but where it was made, it can be changed.
-      if (technique.target === 'self' && (p.props.reserved === true) !== (technique.reservedActor === true)) return false;
+      if (technique.target === 'self' && (p.props.reserved === true) !== (technique.reservedActor === true))
+        return false;
       const actor = authorityOf(this.world, p.id);
       return actor !== null && holdsAll(actor, technique);
     });

@@ -90,7 +90,9 @@ export function selfGains(
   edges: readonly DerivedEdge[],
 ): { readonly edges: readonly DerivedEdge[]; readonly rows: readonly EscalationRow[] } {
   const admins = adminsOf(world);
-  const selfTechniques = techniques.filter((t) => t.target === 'self' && t.reservedActor !== true && t.engine !== 'moves');
+  const selfTechniques = techniques.filter(
+    (t) => t.target === 'self' && t.reservedActor !== true && t.engine !== 'moves',
+  );
   // Under limits a policy is worth what it says, so only the one that allows everything counts of those that make an administrator.
   const byPartition = new Map<string, readonly Technique[]>();
   const ofSelf = (partition: string): readonly Technique[] => {

@@ -67,7 +67,8 @@ function textsOf(a: Authority): readonly (string | null)[] {
   return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
 }
 
-const denies = (text: string | null): boolean => text !== null && shapeOf(text).entries.some((e) => e.effect === 'Deny');
+const denies = (text: string | null): boolean =>
+  text !== null && shapeOf(text).entries.some((e) => e.effect === 'Deny');
 
 /** A call that takes policies away: what it rests on, and their ids. */
 interface Removal {
@@ -164,7 +165,9 @@ function boundaries(a: Attempt, self: Asset): readonly Gain[] {
     const free = freePart({ ...a, technique });
     const part = free && targetPart({ ...a, technique }, self);
     if (!free || !part) return [];
-    return [{ rests: join(free, part), held: bounded(a.world, a.actor, { id, text }), added: a.actor.texts, source: self }];
+    return [
+      { rests: join(free, part), held: bounded(a.world, a.actor, { id, text }), added: a.actor.texts, source: self },
+    ];
   });
 }
 

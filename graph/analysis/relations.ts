@@ -164,9 +164,7 @@ export function candidates(
 /** Whether a service shows in an account: a role that trusts it, or one under a path that AWS keeps for it. */
 export function showsSign(world: World, service: string, account: string): boolean {
   if (world.in(serviceNode(service), 'TRUSTS').some((e) => world.assets.get(e.from)?.account === account)) return true;
-  return world
-    .ofType('iam.role')
-    .some((r) => r.account === account && r.id.includes(`:role/aws-reserved/${service}/`));
+  return world.ofType('iam.role').some((r) => r.account === account && r.id.includes(`:role/aws-reserved/${service}/`));
 }
 
 const plural = (type: string): string =>

@@ -46,11 +46,14 @@ describe.each([...techniques().values()].filter((t) => t.cases).map((t) => [t.id
       expect(rows.map((r) => r.certainty)).toEqual([technique.remains.length > 0 ? 'conditional' : 'certain']);
       expect(rows[0]?.because.length).toBeGreaterThan(0);
     });
-    it.each((cases.conditional ?? []).map((c) => [c.name, c] as const))('fires on conditions: %s', async (_name, one) => {
-      const rows = await rowsOf(technique, cases, one);
-      expect(rows.map((r) => r.certainty)).toEqual(['conditional']);
-      expect(rows[0]?.conditions.length).toBeGreaterThan(0);
-    });
+    it.each((cases.conditional ?? []).map((c) => [c.name, c] as const))(
+      'fires on conditions: %s',
+      async (_name, one) => {
+        const rows = await rowsOf(technique, cases, one);
+        expect(rows.map((r) => r.certainty)).toEqual(['conditional']);
+        expect(rows[0]?.conditions.length).toBeGreaterThan(0);
+      },
+    );
     it.each(cases.mustNot.map((c) => [c.name, c] as const))('does not fire: %s', async (_name, one) => {
       expect(await rowsOf(technique, cases, one)).toEqual([]);
     });

@@ -50,12 +50,17 @@ const form = z.strictObject({
       }),
     )
     .optional(),
-  policies: z.record(z.string(), z.strictObject({
+  policies: z
+    .record(
+      z.string(),
+      z.strictObject({
         ...holdings,
         versions: z.number().optional(),
         /** What its older versions say; the rest of them say the same as the one in force. */
         older: z.array(z.strictObject(holdings)).optional(),
-      })).optional(),
+      }),
+    )
+    .optional(),
   /** As `x-other-resources` of an account dump; `role/NAME` stands for the role's ARN. */
   resources: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Terraform types that count as collected although none exists. */

@@ -109,7 +109,12 @@ const precondition = z.union([
   z.strictObject({ is: z.enum(PRECONDITIONS), orAllowed: action }),
 ]);
 
-const remaining = z.strictObject({ key: z.string(), operator: z.string(), values: z.array(z.string()), text: z.string() });
+const remaining = z.strictObject({
+  key: z.string(),
+  operator: z.string(),
+  values: z.array(z.string()),
+  text: z.string(),
+});
 const id = z.string().regex(/^[a-z0-9-]+\.[a-z0-9+-]+$/);
 
 /** Something that the target itself must be allowed, on some resource of one of the forms; of a list, one will do. */
@@ -120,7 +125,10 @@ const alternative = z.strictObject({
   /** All that another technique demands, its own alternatives included. */
   like: id.optional(),
   /** Who can go this way, where not everyone can who can do the technique. */
-  actor: z.array(z.enum(['iam.user', 'iam.role'])).min(1).optional(),
+  actor: z
+    .array(z.enum(['iam.user', 'iam.role']))
+    .min(1)
+    .optional(),
   actions: z.array(requirement).default([]),
   exists: z.array(existing).default([]),
   trust: z.array(z.string()).default([]),
