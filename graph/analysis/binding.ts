@@ -23,6 +23,8 @@ export interface Attempt {
   readonly blocking?: boolean;
   /** Takes note of what a control may have stopped. */
   readonly notice?: Notice;
+  /** A surer technique of the same kind is told of this target already. */
+  readonly told?: (target: NodeId) => boolean;
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };

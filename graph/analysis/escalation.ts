@@ -271,7 +271,7 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
     .filter((r) => r.as === undefined && typeof r.on === 'object' && 'runsAs' in r.on && r.on.runsAs === 'target')
     .map((r) => r.action);
   for (const target of field.targets) {
-    if (target.id === a.actor.principal) continue;
+    if (target.id === a.actor.principal || a.told?.(target.id)) continue;
     // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
     if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
       continue;
@@ -342,7 +342,7 @@ export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) =>
 }
 
 /** Principals that could be allowed an action, asked once an action: most hold few of those that techniques ask for. */
-class Holders {
+export class Holders {
   readonly #byAction = new Map<string, readonly Asset[]>();
   readonly #all: readonly Asset[];
   constructor(world: World) {
@@ -418,9 +418,12 @@ export function escalations(
   const edges: DerivedEdge[] = [];
   const blocked: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
-  for (const technique of techniques) {
-    if (technique.engine === 'moves') continue;
+  const all = [...techniques].filter((t) => t.engine !== 'moves');
+  const told = new Map<string, Set<string>>(all.flatMap((t) => t.weakerThan.map((id) => [id, new Set<string>()])));
+  // What is told only where nothing surer is comes after what may be surer.
+  for (const technique of [...all.filter((t) => t.weakerThan.length === 0), ...all.filter((t) => t.weakerThan.length > 0)]) {
     const ends = new Ends();
+    const surerOnes = technique.weakerThan.flatMap((id) => told.get(id) ?? []);
     for (const way of waysThrough(technique)) {
       const fields = new Map<string, Field>();
       const fieldIn = (account: string): Field => {
@@ -435,12 +438,22 @@ export function escalations(
         const actor = authorityOf(world, self.id);
         if (!actor) continue;
         const partition = parseArn(self.id)?.partition ?? 'aws';
-        ends.add(tried({ world, technique: way, actor, account: self.account, partition }, self, fieldIn));
+        const attempt: Attempt = {
+          world,
+          technique: way,
+          actor,
+          account: self.account,
+          partition,
+          ...(surerOnes.length === 0 ? {} : { told: (id) => surerOnes.some((s) => s.has(`${self.id}\n${id}`)) }),
+        };
+        ends.add(tried(attempt, self, fieldIn));
       }
     }
+    const mine = told.get(technique.id);
     for (const f of ends.open) {
       edges.push(f.edge);
       rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
+      if (f.edge.certainty === 'certain') mine?.add(`${f.edge.from}\n${f.target}`);
     }
     for (const f of ends.blocked) blocked.push(f.edge);
   }

@@ -13,7 +13,7 @@ import { authorityOf } from './authority.js';
 import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { type EscalationRow, evidence, type Field, fieldOf, rowOf, Targets, tried } from './escalation.js';
+import { type EscalationRow, evidence, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
 import { fixing, type Gain, gainsOf, unbounded } from './held.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
@@ -108,6 +108,13 @@ export function selfGains(
   const further = techniques.filter((t) => t.engine !== 'moves').flatMap((t) => waysThrough(t));
   const known = new Known(edges.filter((e) => e.type === 'CAN_ASSUME' || e.type === 'CAN_BECOME'));
   const targets = new Targets(world);
+  const holders = new Holders(world);
+  const ableTo = new Map<Technique, ReadonlySet<Asset>>();
+  const able = (technique: Technique): ReadonlySet<Asset> => {
+    const had = ableTo.get(technique) ?? new Set(holders.of(technique));
+    ableTo.set(technique, had);
+    return had;
+  };
   const fields = new Map<Technique, Map<string, Field>>();
   const fieldIn = (technique: Technique) => (account: string) => {
     const byAccount = fields.get(technique) ?? new Map<string, Field>();
@@ -198,7 +205,7 @@ export function selfGains(
       return had;
     };
     for (const technique of self.props.reserved === true ? [] : ofSelf(partition)) {
-      if (!technique.actor.some((t) => t === self.type) || !holdsAll(actor, technique)) continue;
+      if (!able(technique).has(self)) continue;
       for (const gain of gainsOf({ ...attempt, technique }, self)) {
         // That way is an escalation to administrator, and told as such.
         if (adminBy(world, gain.held)) continue;
@@ -207,7 +214,7 @@ export function selfGains(
       }
     }
     for (const technique of freeing) {
-      if (!technique.actor.some((t) => t === self.type) || !holdsAll(actor, technique)) continue;
+      if (!able(technique).has(self)) continue;
       const a = { ...attempt, technique };
       const free = freePart(a);
       if (!free) continue;

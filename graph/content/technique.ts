@@ -213,6 +213,8 @@ export const techniqueForm = z.strictObject({
   ]),
   /** What no collector sees and the attacker still has to meet: a condition on every hop of the technique. */
   remains: z.array(remaining).default([]),
+  /** The same with less proven than these: not told where one of them leads the actor to the same target for sure. */
+  weakerThan: z.array(id).default([]),
   /** API calls an attacker makes, in order. */
   steps: z.array(z.string()).min(1),
   /** Events it leaves in CloudTrail, as `service.amazonaws.com EventName: what to look at`. */
