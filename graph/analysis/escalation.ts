@@ -421,7 +421,10 @@ export function escalations(
   const all = [...techniques].filter((t) => t.engine !== 'moves');
   const told = new Map<string, Set<string>>(all.flatMap((t) => t.weakerThan.map((id) => [id, new Set<string>()])));
   // What is told only where nothing surer is comes after what may be surer.
-  for (const technique of [...all.filter((t) => t.weakerThan.length === 0), ...all.filter((t) => t.weakerThan.length > 0)]) {
+  for (const technique of [
+    ...all.filter((t) => t.weakerThan.length === 0),
+    ...all.filter((t) => t.weakerThan.length > 0),
+  ]) {
     const ends = new Ends();
     const surerOnes = technique.weakerThan.flatMap((id) => told.get(id) ?? []);
     for (const way of waysThrough(technique)) {

@@ -23,8 +23,11 @@ function propertiesFit(world: World, asset: Asset, form: Existing): 'yes' | 'no'
     const value = asset.props[name];
     if (value !== undefined && is(value, wanted)) return 'no';
   }
-  if (form.has?.some((name) => asset.props[name] === undefined)) return 'no';
   let fit: 'yes' | 'unknown' = 'yes';
+  for (const name of form.has ?? []) {
+    if (asset.props[name] === '') return 'no';
+    if (asset.props[name] === undefined) fit = 'unknown';
+  }
   for (const [name, wanted] of Object.entries(form.where ?? {})) {
     const value = asset.props[name];
     if (value === undefined) {
@@ -52,7 +55,7 @@ const scopeOf = (asset: Asset): string =>
     ? `${asset.scope.account}/${asset.scope.region}/${asset.scope.unit}`
     : `${asset.account}/${asset.region}/${asset.type}`;
 
-/** The role carriers between a thing and its roles: itself, or what it refers to of the type between. */
+/** What carries the roles of a thing: itself, or what it refers to of the type between. */
 function carriers(world: World, form: Existing, thing: NodeId): readonly NodeId[] {
   const { through } = form;
   if (through === undefined) return [thing];
@@ -62,28 +65,42 @@ function carriers(world: World, form: Existing, thing: NodeId): readonly NodeId[
     .filter((id) => world.assets.get(id)?.type === through);
 }
 
-const carries = (form: Existing, via: PropertyValue | undefined): boolean => form.via === undefined || form.via === via;
+/** Nobody saw what of the type between a thing refers to: it may be any. */
+const isLoose = (world: World, form: Existing, thing: NodeId): boolean =>
+  form.through !== undefined && carriers(world, form, thing).length === 0;
 
-/** The roles that a thing runs as, in the sense of the form. */
+const carries = (form: Existing, via: PropertyValue | undefined): boolean => form.via === undefined || form.via === via;
+const rolesBehind = (world: World, form: Existing, carrier: NodeId): readonly NodeId[] =>
+  world
+    .out(carrier, 'RUNS_AS')
+    .filter((e) => carries(form, e.props.via))
+    .map((e) => e.to);
+
+/** The roles that a thing runs as, or may run as, in the sense of the form. */
 export function rolesOf(world: World, form: Existing, thing: NodeId): readonly NodeId[] {
-  return carriers(world, form, thing).flatMap((c) =>
-    world
-      .out(c, 'RUNS_AS')
-      .filter((e) => carries(form, e.props.via))
-      .map((e) => e.to),
-  );
+  const { through } = form;
+  const account = world.assets.get(thing)?.account;
+  const behind =
+    through !== undefined && isLoose(world, form, thing)
+      ? world.ofType(through).flatMap((c) => (c.account === account ? [c.id] : []))
+      : carriers(world, form, thing);
+  return behind.flatMap((c) => rolesBehind(world, form, c));
 }
 
-/** The things that run as a role, likewise. */
+/** The things that run as a role, or may, likewise. */
 function runningAs(world: World, form: Existing, role: NodeId): readonly NodeId[] {
   const direct = world
     .in(role, 'RUNS_AS')
     .filter((e) => carries(form, e.props.via))
     .map((e) => e.from);
   if (form.through === undefined) return direct;
-  return direct
-    .filter((id) => world.assets.get(id)?.type === form.through)
-    .flatMap((id) => world.in(id, 'REFERS_TO').map((e) => e.from));
+  const between = direct.filter((id) => world.assets.get(id)?.type === form.through);
+  const accounts = new Set(between.map((id) => world.assets.get(id)?.account));
+  const loose = typesOf(form)
+    .flatMap((t) => world.ofType(t))
+    .filter((a) => accounts.has(a.account) && isLoose(world, form, a.id))
+    .map((a) => a.id);
+  return [...between.flatMap((id) => world.in(id, 'REFERS_TO').map((e) => e.from)), ...loose];
 }
 
 /** A thing that carries no role, and refers to no instance profile that might hold one. */
@@ -156,7 +173,8 @@ export function candidates(
       if (fit === 'no') return [];
       const used = form.usedBy === undefined ? 'yes' : inUse(world, asset, form.usedBy);
       if (used === 'no') return [];
-      const doubt = fit === 'unknown' ? doubtOf(asset, form) : used === 'yes' ? null : used.cause;
+      const unsure = fit === 'unknown' || isLoose(world, form, asset.id);
+      const doubt = unsure ? doubtOf(asset, form) : used === 'yes' ? null : used.cause;
       return [{ asset, doubt }];
     });
 }

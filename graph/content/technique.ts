@@ -44,7 +44,7 @@ const existing = z.strictObject({
   ...relation,
   /** Properties it must have; one that was not collected makes the hop unknown. */
   where: properties.optional(),
-  /** Properties it must have, whatever their value. */
+  /** Properties it must have, whatever their value; an empty one is none, one that was not collected makes the hop unknown. */
   has: z.array(z.string()).optional(),
   /** Unit that tells the properties of `where`: where it is whole, a missing one means no. */
   whereUnit: z.string().optional(),

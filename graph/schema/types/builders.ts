@@ -63,7 +63,10 @@ export const sagemakerNotebookInstance = defineNode({
   inventory: true,
   properties: {
     directInternetAccess: { kind: 'boolean', about: 'Reaches the internet directly.' },
-    lifecycleConfig: { kind: 'string', about: 'Name of the lifecycle configuration that runs when it starts.' },
+    lifecycleConfig: {
+      kind: 'string',
+      about: 'Name of the lifecycle configuration that runs when it starts; empty: none.',
+    },
   },
 });
 

@@ -96,7 +96,11 @@ const types: readonly TerraformType[] = [
         ...place(context),
         props: {
           ...present('directInternetAccess', internet === undefined ? undefined : internet === 'Enabled'),
-          ...present('lifecycleConfig', text(item, 'lifecycle_config_name')),
+          // Stated to be none is something else than not stated.
+          ...present(
+            'lifecycleConfig',
+            item.args.lifecycle_config_name === '' ? '' : text(item, 'lifecycle_config_name'),
+          ),
         },
         ...tagsOf(item),
         links: runsAs(item, context, 'role_arn', 'execution role'),
