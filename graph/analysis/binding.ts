@@ -401,8 +401,8 @@ function tagKeys(a: Attempt, action: string, fact: KeyFact): Readonly<Record<str
   return Object.fromEntries([...keys].filter((k) => k.includes(':resourcetag/')).map((k) => [k, fact]));
 }
 
-/** All actions of a group on one existing thing: the surest thing; failing that, what was not collected may hold one. */
-function onExisting(a: Attempt, group: Group, target: NodeId): readonly Way[] {
+/** All actions of a group on one existing thing: each such thing, or those up to a sure one; failing that, what was not collected may hold one. */
+function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all'): readonly Way[] {
   const { form, requirements } = group;
   const ways: Way[] = [];
   for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
@@ -419,6 +419,7 @@ function onExisting(a: Attempt, group: Group, target: NodeId): readonly Way[] {
     });
     const both = join(all, met);
     ways.push({ ...both, resource: c.asset });
+    if (want === 'best' && isBest(both)) break;
   }
   return ways;
 }
@@ -489,7 +490,7 @@ export function freePart(a: Attempt): Way | null {
   }
   for (const group of planOf(a.technique).free) {
     const best =
-      onExisting(a, group, a.actor.principal).reduce<Way | null>((x, y) => surer(x, y), null) ??
+      onExisting(a, group, a.actor.principal, 'best').reduce<Way | null>((x, y) => surer(x, y), null) ??
       onUncollected(a, group);
     if (!best) return null;
     all = join(all, best);
@@ -501,7 +502,7 @@ export function freePart(a: Attempt): Way | null {
 /** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
 export function freeWays(a: Attempt): readonly Way[] {
   const group = planOf(a.technique).free[0];
-  return group ? onExisting(a, group, a.actor.principal) : [];
+  return group ? onExisting(a, group, a.actor.principal, 'all') : [];
 }
 
 /** What the target must be allowed itself: of each list one action, on some resource. Null: it is not. */
@@ -542,7 +543,7 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
   if (!able) return null;
   all = join(all, able);
   for (const group of planOf(a.technique).bound) {
-    const best = onExisting(a, group, target.id).reduce<Way | null>((x, y) => surer(x, y), null);
+    const best = onExisting(a, group, target.id, 'best').reduce<Way | null>((x, y) => surer(x, y), null);
     const way = best ?? onUncollected(a, group);
     if (!way) return null;
     all = join(all, way);

@@ -122,7 +122,16 @@ function inUse(world: World, asset: Asset, by: string): 'yes' | 'no' | { readonl
   return cause === null ? 'no' : { cause };
 }
 
-/** Existing resources of the demanded type, relations and properties, in the order of their ids. */
+const tiedToNobody = (f: Existing): boolean =>
+  ![f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs].some(
+    (e) => e === 'self' || e === 'target',
+  );
+const remembered = new WeakMap<World, WeakMap<Existing, Map<string, readonly Candidate[]>>>();
+
+/**
+ * Existing resources of the demanded type, relations and properties, in the order of their ids. What is tied to nobody is the
+ * same for every actor, and looked up once a form and account.
+ */
 export function candidates(
   world: World,
   form: Existing,
@@ -130,6 +139,17 @@ export function candidates(
   self: NodeId,
   target: NodeId,
 ): readonly Candidate[] {
+  if (!tiedToNobody(form)) return lookUp(world, form, account, self, target);
+  const byForm = remembered.get(world) ?? new WeakMap<Existing, Map<string, readonly Candidate[]>>();
+  remembered.set(world, byForm);
+  const byAccount = byForm.get(form) ?? new Map<string, readonly Candidate[]>();
+  byForm.set(form, byAccount);
+  const found = byAccount.get(account) ?? lookUp(world, form, account, self, target);
+  byAccount.set(account, found);
+  return found;
+}
+
+function lookUp(world: World, form: Existing, account: string, self: NodeId, target: NodeId): readonly Candidate[] {
   const end = (name: 'self' | 'target'): NodeId => (name === 'self' ? self : target);
   let found: readonly Asset[] | null = null;
   const narrow = (ids: Iterable<NodeId>): void => {

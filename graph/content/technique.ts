@@ -162,7 +162,7 @@ const cases = z.strictObject({
   unknown: z.array(oneCase).optional(),
 });
 
-export const techniqueForm = z.strictObject({
+const form = z.strictObject({
   id,
   title: z.string(),
   kind: z.enum([
@@ -222,6 +222,11 @@ export const techniqueForm = z.strictObject({
   remedy: z.array(z.string()).min(1),
   references: z.array(z.url()).min(1),
   cases: cases.optional(),
+});
+
+export const techniqueForm = form.refine((t) => t.actions.length > 0 || t.oneOf.length > 0, {
+  message: 'a technique asks for some action: one that asks for none would be open to everybody',
+  path: ['actions'],
 });
 
 export type Technique = z.infer<typeof techniqueForm>;
