@@ -6,6 +6,7 @@
 import type { Asset, World } from '../build/world.js';
 import { type Existing, type Technique, waysThrough } from '../content/technique.js';
 import { compilePolicy } from '../iam/compile.js';
+import type { KeyFact } from '../iam/contract.js';
 import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
@@ -20,6 +21,7 @@ import {
   runsAsTarget,
   surer,
   targetPart,
+  usualRegion,
   type Way,
 } from './binding.js';
 import { adminButFor, blockedEdge, lacking } from './blocked.js';
@@ -29,7 +31,7 @@ import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { principalsOf } from './principals.js';
 import { rolesOf, unsettled } from './relations.js';
-import { holds, reaches } from './shape.js';
+import { holds, instances, reaches, reachOfPatterns } from './shape.js';
 
 /** A row of `escalations`. */
 export interface EscalationRow {
@@ -89,9 +91,16 @@ export class Targets {
   of(type: string, account: string): readonly Asset[] {
     return this.#byAccount.get(`${type}/${account}`) ?? [];
   }
-  /** Roles of an account that a service can assume for a resource of that account. */
-  trusting(service: string, account: string): readonly { readonly role: Asset; readonly decided: Decided }[] {
-    const key = `${service}/${account}`;
+  /**
+   * Roles of an account that a service can assume for a resource of that account.
+   * @param source form of that resource's ARN, where AWS makes up its id; undefined: any that a trust policy names
+   */
+  trusting(
+    service: string,
+    account: string,
+    source?: string,
+  ): readonly { readonly role: Asset; readonly decided: Decided }[] {
+    const key = `${service}/${account}/${source ?? ''}`;
     const had = this.#trusting.get(key);
     if (had) return had;
     const federated = WEB_IDENTITY.has(service);
@@ -103,14 +112,33 @@ export class Targets {
     const named = new Set(this.world.in(serviceNode(service), 'TRUSTS').map((e) => e.from));
     for (const role of this.of('iam.role', account)) {
       if (!authority || !named.has(role.id)) continue;
-      const decided = decide(this.world, authority, action, role.id, {
-        context: { 'aws:sourceaccount': { state: 'known', values: [account] }, 'aws:sourcearn': { state: 'free' } },
-      });
-      if (decided.allowed) found.push({ role, decided });
+      let best: Decided | null = null;
+      for (const arn of sourcesFor(role, account, source)) {
+        const decided = decide(this.world, authority, action, role.id, {
+          context: { 'aws:sourceaccount': { state: 'known', values: [account] }, 'aws:sourcearn': arn },
+        });
+        if (decided.allowed) best = surer(best, decided);
+      }
+      if (best) found.push({ role, decided: best });
     }
     this.#trusting.set(key, found);
     return found;
   }
+}
+
+const ARNS = /arn:[^"\\]{1,600}/g;
+
+/** What the service can say it acts for: anything, or a new thing as far as the trust policy leaves its id open. */
+function sourcesFor(role: Asset, account: string, source: string | undefined): readonly KeyFact[] {
+  if (source === undefined) return [{ state: 'free' }];
+  const partition = parseArn(role.id)?.partition ?? 'aws';
+  const template = source.replaceAll('{partition}', partition).replaceAll('{account}', account);
+  const texts = (role.policies ?? []).flatMap((p) => (p.kind === 'trust' ? (p.document.match(ARNS) ?? []) : []));
+  const open = reachOfPatterns(texts.filter((t) => t.endsWith('*')));
+  return instances(template, open, { region: usualRegion(partition), name: 'new' }).map((arn) => ({
+    state: 'known',
+    values: [arn],
+  }));
 }
 
 /** Whom a technique can be tried on in an account. */
@@ -150,7 +178,7 @@ export function fieldOf(targets: Targets, technique: Technique, account: string)
   if (technique.trust.length === 0) return { targets: all, trusting: null, things: null };
   const trusting = new Map<NodeId, Decided>();
   for (const service of technique.trust) {
-    for (const t of targets.trusting(service, account))
+    for (const t of targets.trusting(service, account, technique.source))
       if (!trusting.has(t.role.id)) trusting.set(t.role.id, t.decided);
   }
   const form = runsAsTarget(technique);

@@ -189,6 +189,11 @@ const form = z.strictObject({
   exists: z.array(existing).default([]),
   /** Service principals one of which the target must trust. */
   trust: z.array(z.string()).default([]),
+  /**
+   * ARN of the new thing for which the service assumes the target, where AWS makes up its id: a trust policy that names such a
+   * thing by its id (`aws:SourceArn`) names another one. Without it, the name is taken to be the actor's choice.
+   */
+  source: template.optional(),
   /** The target's trust policy has been rewritten by then to admit the service: none is asked for. */
   trustRewritten: z.boolean().optional(),
   preconditions: z.array(precondition).default([]),
