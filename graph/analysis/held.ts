@@ -157,7 +157,8 @@ function boundaries(a: Attempt, self: Asset): readonly Gain[] {
     .filter((p) => p.account === a.account && p.scope !== null && !p.id.includes(':iam::aws:policy/'))
     .map((p) => p.id);
   const now = new Set(a.world.out(self.id, 'HAS_BOUNDARY').map((e) => e.to));
-  return [everything, ...customers].flatMap((id): Gain[] => {
+  if (now.size === 0) return [];
+  const under = (id: string): readonly Gain[] => {
     if (now.has(asNodeId(id))) return [];
     const text = policyText(a.world, asNodeId(id)) ?? managedPolicyDocument(id) ?? null;
     if (text === null) return [];
@@ -168,7 +169,10 @@ function boundaries(a: Attempt, self: Asset): readonly Gain[] {
     return [
       { rests: join(free, part), held: bounded(a.world, a.actor, { id, text }), added: a.actor.texts, source: self },
     ];
-  });
+  };
+  // No boundary leaves more than the one that allows everything.
+  const widest = under(everything);
+  return widest.some((g) => g.rests.certainty === 'certain') ? widest : [...widest, ...customers.flatMap(under)];
 }
 
 /** The technique where one policy stands for any that makes an administrator. */
