@@ -208,18 +208,21 @@ export function showsSign(world: World, service: string, account: string): boole
 const plural = (type: string): string =>
   /[sx]$/.test(type) ? `${type}es` : /[^aeiou]y$/.test(type) ? `${type.slice(0, -1)}ies` : `${type}s`;
 
-/** The units that list the types, and what lies between them and a role: their plurals, where the technique names no other. */
-const unitsOf = (form: Existing): readonly string[] => [
-  ...(form.unit === undefined ? typesOf(form).map(plural) : [form.unit]),
-  ...(form.through === undefined ? [] : [plural(form.through)]),
-];
+/** The units that list the types: their plurals, where the technique names no other. */
+const unitsOf = (form: Existing): readonly string[] =>
+  form.unit === undefined ? typesOf(form).map(plural) : [form.unit];
 
 /** What the types are listed as, for a person. */
 export const listingOf = (form: Existing): string => unitsOf(form).join(' or ');
 
-/** Null when the account's listings of the types are whole, else the scope that would settle what exists. */
+/**
+ * Null when the account's listings of the types are whole, else the scope that would settle what exists. What lies between a
+ * thing and its role matters only where such a thing exists.
+ */
 export function unsettled(world: World, form: Existing, account: string): string | null {
-  const unit = unitsOf(form).find((u) => world.scopeState(account, null, u) !== 'complete');
+  const open = (units: readonly string[]) => units.find((u) => world.scopeState(account, null, u) !== 'complete');
+  const some = () => typesOf(form).some((t) => world.ofType(t).some((a) => a.account === account && a.scope !== null));
+  const unit = open(unitsOf(form)) ?? (form.through !== undefined && some() ? open([plural(form.through)]) : undefined);
   if (unit === undefined) return null;
   return `${account}/${unit.startsWith('iam.') || unit.startsWith('s3.') ? 'global' : '*'}/${unit}`;
 }
