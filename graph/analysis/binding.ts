@@ -424,8 +424,30 @@ function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'al
   return ways;
 }
 
-/** A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. */
+interface Imagined {
+  readonly way: Way | null;
+  readonly stopped: boolean;
+}
+const imagined = new WeakMap<Attempt, Map<Group, Imagined>>();
+
+/**
+ * A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. It
+ * is the same thing whoever it may run as, so an attempt asks once, not once a target.
+ */
 function onUncollected(a: Attempt, group: Group): Way | null {
+  const byGroup = imagined.get(a) ?? new Map<Group, Imagined>();
+  imagined.set(a, byGroup);
+  let had = byGroup.get(group);
+  if (!had) {
+    const notice = { stopped: false };
+    had = { way: imagine({ ...a, notice }, group), stopped: notice.stopped };
+    byGroup.set(group, had);
+  }
+  if (a.notice && had.stopped) a.notice.stopped = true;
+  return had.way;
+}
+
+function imagine(a: Attempt, group: Group): Way | null {
   const scope = unsettled(a.world, group.form, a.account);
   if (scope === null) return null;
   const { arn, sign } = group.form;
