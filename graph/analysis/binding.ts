@@ -4,13 +4,13 @@ import type { Existing, Requirement, Technique } from '../content/technique.js';
 import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
-import { type NodeId, parseArn } from '../schema/ids.js';
+import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
-import { type Authority, policyText } from './authority.js';
+import { type Authority, authorityOf, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
-import { type Candidate, candidates, listingOf, unsettled } from './relations.js';
-import { holds, instances, type Reach, reachAs, reaches, reachOf, sensitivity } from './shape.js';
+import { type Candidate, candidates, listingOf, showsSign, unsettled } from './relations.js';
+import { holds, instances, type Reach, reachAs, reaches, reachOf, reachOfPatterns, sensitivity } from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -23,6 +23,8 @@ export interface Attempt {
   readonly blocking?: boolean;
   /** Takes note of what a control may have stopped. */
   readonly notice?: Notice;
+  /** A surer technique of the same kind is told of this target already. */
+  readonly told?: (target: NodeId) => boolean;
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
@@ -78,11 +80,39 @@ function adminPoliciesOf(a: Attempt): readonly string[] {
   return found;
 }
 
+/** Stands for a customer managed policy that the actor may create. */
+const NEW_POLICY = '$new-policy';
+const POLICY_ARNS = /arn:[a-z*-]{1,20}:iam::[^":]{0,40}:policy\/[^"\\]{1,600}/g;
+
+/** ARNs of policies that the actor may create: any, and those that some condition of its policies names. */
+function newPoliciesOf(a: Attempt): readonly string[] {
+  const named = [...a.actor.texts, ...a.actor.limitTexts].flatMap((t) => t.match(POLICY_ARNS) ?? []);
+  const template = `arn:${a.partition}:iam::${a.account}:policy/{name}`;
+  const create: Requirement = { action: 'iam:CreatePolicy', on: 'any' };
+  return instances(template, reachOfPatterns([...new Set(named)]), { name: 'new' }).filter(
+    (arn) => !a.world.assets.has(asNodeId(arn)) && allowedOn(a, create, arn, { isNew: true }) !== null,
+  );
+}
+
+/** Stands for a key that the request does not carry. */
+export const ABSENT_KEY = '$absent';
+
 /** The contexts to try, one for each choice the technique leaves the attacker. */
 function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string, KeyFact>>[] {
   let all: Record<string, KeyFact>[] = [{}];
   for (const [key, wanted] of Object.entries(r.context ?? {})) {
-    const values = wanted === ADMIN_POLICY ? adminPoliciesOf(a) : typeof wanted === 'string' ? [wanted] : wanted;
+    if (wanted === ABSENT_KEY) {
+      all = all.map((c) => ({ ...c, [key.toLowerCase()]: { state: 'absent' as const } }));
+      continue;
+    }
+    const values =
+      wanted === ADMIN_POLICY
+        ? adminPoliciesOf(a)
+        : wanted === NEW_POLICY
+          ? newPoliciesOf(a)
+          : typeof wanted === 'string'
+            ? [wanted]
+            : wanted;
     all = all.flatMap((c) =>
       values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
     );
@@ -91,12 +121,15 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
 }
 
 /** One action on one resource: the surest of the attacker's choices, or null when none is allowed. */
-function allowedOn(a: Attempt, r: Requirement, resource: string, options: DecideOptions = {}): Decided | null {
+export function allowedOn(a: Attempt, r: Requirement, resource: string, options: DecideOptions = {}): Decided | null {
   let best: Decided | null = null;
   for (const context of contextsOf(a, r)) {
-    const named = r.policyNamesActor
-      ? { resourcePolicy: { id: resource, document: compilePolicy(trustIn(a.actor.facts.arn)) } }
-      : {};
+    const party = r.policyNamesActor
+      ? a.actor.facts.arn
+      : r.policyNamesAccount
+        ? `arn:${a.partition}:iam::${a.account}:root`
+        : null;
+    const named = party === null ? {} : { resourcePolicy: { id: resource, document: compilePolicy(trustIn(party)) } };
     const d = decide(a.world, a.actor, r.action, resource, {
       ...options,
       ...named,
@@ -143,14 +176,19 @@ export function reachIn(actor: Authority, action: string): Reach {
   return reach;
 }
 
+/** The actions of a technique that need a grant of the actor's own. */
+export const heldActions = (technique: Technique): readonly string[] =>
+  technique.actions.filter((r) => r.policyNamesActor !== true).map((r) => r.action);
+
 /** Every action of the technique that needs a grant of the actor's own is held on something. */
 export function holdsAll(actor: Authority, technique: Technique): boolean {
-  return technique.actions.every((r) => r.policyNamesActor === true || holds(reachIn(actor, r.action)));
+  return heldActions(technique).every((action) => holds(reachIn(actor, action)));
 }
 
 const isExisting = (on: Requirement['on']): on is Existing => typeof on === 'object' && 'resource' in on;
-const related = (form: Existing): boolean =>
-  [form.runsAs, form.holds, form.attachedTo, form.hasMember, form.lacksMember].some((e) => e === 'target');
+const relationsOf = (f: Existing) =>
+  [f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs] as const;
+const related = (form: Existing): boolean => relationsOf(form).some((e) => e === 'target');
 
 /** Requirements on the same existing thing, which must all hold on one and the same. */
 interface Group {
@@ -159,7 +197,7 @@ interface Group {
 }
 
 const formKey = (f: Existing): string =>
-  JSON.stringify([f.resource, f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember]);
+  JSON.stringify([f.resource, ...relationsOf(f), f.through, f.via, f.usedBy, f.trusts]);
 
 function groupsOf(technique: Technique, aboutTarget: boolean): readonly Group[] {
   const groups = new Map<string, { form: Existing; requirements: Requirement[] }>();
@@ -263,6 +301,8 @@ function onSome(a: Attempt, requirements: readonly Requirement[], templates: rea
   return best;
 }
 
+const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
+
 /** What a way to do it rests on, and the existing thing it uses. */
 export interface Way extends Together {
   readonly resource: Asset | null;
@@ -312,43 +352,119 @@ function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset)
   });
 }
 
-/** All actions of a group on one existing thing: the surest thing; failing that, what was not collected may hold one. */
-function onExisting(a: Attempt, group: Group, target: NodeId): readonly Way[] {
+/** The ARN that a call about an existing thing names. */
+const namedFor = (template: string, thing: Asset): string =>
+  template
+    .replace(/\{of\.(\w+)\}/g, (_, key: string) => {
+      const value = key === 'name' ? thing.name : thing.props[key];
+      return value === undefined ? '{name}' : String(value);
+    })
+    .replaceAll('{region}', thing.region);
+
+/** Likewise where the thing was not collected, and may have any name. */
+const namedForAny = (template: string): string => template.replace(/\{of\.\w+\}/g, '{name}');
+
+/** All actions on one existing thing, as its tags are, or as the actor can make them; null: not allowed. */
+function usesOf(a: Attempt, requirements: readonly Requirement[], thing: Asset): Together | null {
+  const retag = requirements.find((r) => r.retags !== undefined);
+  if (!retag) return usesAs(a, requirements, thing, null);
+  const others = requirements.filter((r) => r !== retag);
+  // What is open without is no gain of new tags.
+  if (usesAs(a, others, thing, null)) return null;
+  const may = usesAs(a, [retag], thing, null);
+  const then = may && usesAs(a, others, thing, retag.retags === 'sets' ? { state: 'free' } : { state: 'absent' });
+  return may && then && join(may, then);
+}
+
+/** `tags`: what every condition key about the thing's tags is; null: as they were collected. */
+function usesAs(a: Attempt, requirements: readonly Requirement[], thing: Asset, tags: KeyFact | null): Together | null {
+  const open = thing.policies?.some((p) => p.kind === 'resource') === true;
+  let all: Together = SURE;
+  for (const r of requirements) {
+    if (r.as !== undefined) {
+      const some = onSome(a, [r], [namedFor(r.as, thing)]);
+      if (!some) return null;
+      all = join(all, some);
+      continue;
+    }
+    if (!open && !reaches(reachIn(a.actor, r.action), thing.id)) return null;
+    const d = allowedOn(a, r, thing.id, tags === null ? {} : { context: tagKeys(a, r.action, tags) });
+    if (!d) return null;
+    all = join(all, together([d]));
+  }
+  return all;
+}
+
+/** Every key about a resource's tags that the actor's policies look at for an action, with one and the same fact. */
+function tagKeys(a: Attempt, action: string, fact: KeyFact): Readonly<Record<string, KeyFact>> {
+  const { keys } = sensitivity([...a.actor.texts, ...a.actor.limitTexts], action);
+  return Object.fromEntries([...keys].filter((k) => k.includes(':resourcetag/')).map((k) => [k, fact]));
+}
+
+/** All actions of a group on one existing thing: each such thing, or those up to a sure one; failing that, what was not collected may hold one. */
+function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all'): readonly Way[] {
   const { form, requirements } = group;
   const ways: Way[] = [];
   for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
     const met = conditionsMet(a, 'resource', c.asset);
     if (!met) continue;
-    const decisions: Decided[] = [];
-    for (const r of requirements) {
-      const reach = reachIn(a.actor, r.action);
-      const resource =
-        reaches(reach, c.asset.id) || c.asset.policies?.some((p) => p.kind === 'resource') ? c.asset.id : null;
-      const d = resource === null ? null : allowedOn(a, r, resource);
-      if (!d) break;
-      decisions.push(d);
-    }
-    if (decisions.length < requirements.length) continue;
+    const use = usesOf(a, requirements, c.asset);
+    if (!use) continue;
     const doubt = c.doubt === null ? {} : { causes: [c.doubt], certainty: 'unknown' as const };
-    const all = together(decisions, { because: [existsFact(c), ...met.because], ...doubt });
+    const all = together([], {
+      ...use,
+      because: [...use.because, existsFact(c), ...met.because],
+      causes: [...use.causes, ...(doubt.causes ?? [])],
+      certainty: doubt.certainty ?? use.certainty,
+    });
     const both = join(all, met);
     ways.push({ ...both, resource: c.asset });
+    if (want === 'best' && isBest(both)) break;
   }
   return ways;
 }
 
-const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
+interface Imagined {
+  readonly way: Way | null;
+  readonly stopped: boolean;
+}
+const imagined = new WeakMap<Attempt, Map<Group, Imagined>>();
 
-/** A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. */
+/**
+ * A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. It
+ * is the same thing whoever it may run as, so an attempt asks once, not once a target.
+ */
 function onUncollected(a: Attempt, group: Group): Way | null {
+  const byGroup = imagined.get(a) ?? new Map<Group, Imagined>();
+  imagined.set(a, byGroup);
+  let had = byGroup.get(group);
+  if (!had) {
+    const notice = { stopped: false };
+    had = { way: imagine({ ...a, notice }, group), stopped: notice.stopped };
+    byGroup.set(group, had);
+  }
+  if (a.notice && had.stopped) a.notice.stopped = true;
+  return had.way;
+}
+
+function imagine(a: Attempt, group: Group): Way | null {
   const scope = unsettled(a.world, group.form, a.account);
   if (scope === null) return null;
-  const { arn } = group.form;
+  const { arn, sign } = group.form;
+  if (sign !== undefined && !showsSign(a.world, sign, a.account)) return null;
+  // Tags of what nobody saw are no sign of anything.
+  if (group.requirements.some((r) => r.retags !== undefined)) return null;
   let all: Together = SURE;
-  if (group.requirements.length > 0) {
-    const some = arn === undefined ? null : onSome(a, group.requirements, [arn]);
+  const byName = new Map<string, Requirement[]>();
+  for (const r of group.requirements) {
+    const name = r.as === undefined ? arn : namedForAny(r.as);
+    if (name === undefined) return null;
+    byName.set(name, [...(byName.get(name) ?? []), r]);
+  }
+  for (const [name, requirements] of byName) {
+    const some = onSome(a, requirements, [name]);
     if (!some) return null;
-    all = some;
+    all = join(all, some);
   }
   const because: Because = {
     fact: 'not-collected',
@@ -396,7 +512,7 @@ export function freePart(a: Attempt): Way | null {
   }
   for (const group of planOf(a.technique).free) {
     const best =
-      onExisting(a, group, a.actor.principal).reduce<Way | null>((x, y) => surer(x, y), null) ??
+      onExisting(a, group, a.actor.principal, 'best').reduce<Way | null>((x, y) => surer(x, y), null) ??
       onUncollected(a, group);
     if (!best) return null;
     all = join(all, best);
@@ -408,7 +524,27 @@ export function freePart(a: Attempt): Way | null {
 /** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
 export function freeWays(a: Attempt): readonly Way[] {
   const group = planOf(a.technique).free[0];
-  return group ? onExisting(a, group, a.actor.principal) : [];
+  return group ? onExisting(a, group, a.actor.principal, 'all') : [];
+}
+
+/** What the target must be allowed itself: of each list one action, on some resource. Null: it is not. */
+function allowedToTarget(a: Attempt, target: Asset): Together | null {
+  if (a.technique.targetMay.length === 0) return SURE;
+  const actor = authorityOf(a.world, target.id);
+  if (!actor) return null;
+  const { world, technique, account, partition } = a;
+  let all: Together = SURE;
+  for (const choice of a.technique.targetMay) {
+    let best: Together | null = null;
+    for (const one of choice) {
+      const asked = { action: one.action, on: { any: one.any } };
+      if (!isBest(best))
+        best = surer(best, onSome({ world, technique, account, partition, actor }, [asked], [one.any]));
+    }
+    if (!best) return null;
+    all = join(all, best);
+  }
+  return all;
 }
 
 /** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
@@ -425,8 +561,11 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
   const met = conditionsMet(a, 'target', target);
   if (!met) return null;
   all = join(all, met);
+  const able = allowedToTarget(a, target);
+  if (!able) return null;
+  all = join(all, able);
   for (const group of planOf(a.technique).bound) {
-    const best = onExisting(a, group, target.id).reduce<Way | null>((x, y) => surer(x, y), null);
+    const best = onExisting(a, group, target.id, 'best').reduce<Way | null>((x, y) => surer(x, y), null);
     const way = best ?? onUncollected(a, group);
     if (!way) return null;
     all = join(all, way);

@@ -4,28 +4,34 @@
  * met, the gain not already held. It knows no technique by name.
  */
 import type { Asset, World } from '../build/world.js';
-import type { Existing, Technique } from '../content/technique.js';
+import { type Existing, type Technique, waysThrough } from '../content/technique.js';
+import { compilePolicy } from '../iam/compile.js';
+import type { KeyFact } from '../iam/contract.js';
 import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
-import { ALLOW_ALL, type Authority, authorityOf, withPolicies } from './authority.js';
+import { ALLOW_ALL, type Authority, authorityOf, unlimited, withPolicies } from './authority.js';
 import {
   type Attempt,
   freePart,
   freeWays,
+  heldActions,
   holdsAll,
   reachIn,
   runsAsTarget,
   surer,
   targetPart,
+  usualRegion,
   type Way,
 } from './binding.js';
 import { adminButFor, blockedEdge, lacking } from './blocked.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
+import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
+import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { principalsOf } from './principals.js';
-import { unsettled } from './relations.js';
-import { reaches } from './shape.js';
+import { rolesOf, unsettled } from './relations.js';
+import { holds, instances, reaches, reachOfPatterns } from './shape.js';
 
 /** A row of `escalations`. */
 export interface EscalationRow {
@@ -69,9 +75,6 @@ export interface Found {
   readonly admin: boolean;
 }
 
-/** Id of the policy that an attacker would write; reasons that rest on it are no evidence. */
-const WRITTEN = 'policy-of-the-attackers-choice';
-
 /** Identities of each account that can be changed or become: no service-linked and no reserved ones. */
 export class Targets {
   readonly #byAccount = new Map<string, Asset[]>();
@@ -88,24 +91,54 @@ export class Targets {
   of(type: string, account: string): readonly Asset[] {
     return this.#byAccount.get(`${type}/${account}`) ?? [];
   }
-  /** Roles of an account that a service can assume for a resource of that account. */
-  trusting(service: string, account: string): readonly { readonly role: Asset; readonly decided: Decided }[] {
-    const key = `${service}/${account}`;
+  /**
+   * Roles of an account that a service can assume for a resource of that account.
+   * @param source form of that resource's ARN, where AWS makes up its id; undefined: any that a trust policy names
+   */
+  trusting(
+    service: string,
+    account: string,
+    source?: string,
+  ): readonly { readonly role: Asset; readonly decided: Decided }[] {
+    const key = `${service}/${account}/${source ?? ''}`;
     const had = this.#trusting.get(key);
     if (had) return had;
-    const authority = authorityOf(this.world, serviceNode(service)) ?? null;
+    const federated = WEB_IDENTITY.has(service);
+    const authority = federated
+      ? providerAuthority(this.world, serviceNode(service))
+      : authorityOf(this.world, serviceNode(service));
+    const action = federated ? 'sts:AssumeRoleWithWebIdentity' : 'sts:AssumeRole';
     const found: { readonly role: Asset; readonly decided: Decided }[] = [];
     const named = new Set(this.world.in(serviceNode(service), 'TRUSTS').map((e) => e.from));
     for (const role of this.of('iam.role', account)) {
       if (!authority || !named.has(role.id)) continue;
-      const decided = decide(this.world, authority, 'sts:AssumeRole', role.id, {
-        context: { 'aws:sourceaccount': { state: 'known', values: [account] }, 'aws:sourcearn': { state: 'free' } },
-      });
-      if (decided.allowed) found.push({ role, decided });
+      let best: Decided | null = null;
+      for (const arn of sourcesFor(role, account, source)) {
+        const decided = decide(this.world, authority, action, role.id, {
+          context: { 'aws:sourceaccount': { state: 'known', values: [account] }, 'aws:sourcearn': arn },
+        });
+        if (decided.allowed) best = surer(best, decided);
+      }
+      if (best) found.push({ role, decided: best });
     }
     this.#trusting.set(key, found);
     return found;
   }
+}
+
+const ARNS = /arn:[^"\\]{1,600}/g;
+
+/** What the service can say it acts for: anything, or a new thing as far as the trust policy leaves its id open. */
+function sourcesFor(role: Asset, account: string, source: string | undefined): readonly KeyFact[] {
+  if (source === undefined) return [{ state: 'free' }];
+  const partition = parseArn(role.id)?.partition ?? 'aws';
+  const template = source.replaceAll('{partition}', partition).replaceAll('{account}', account);
+  const texts = (role.policies ?? []).flatMap((p) => (p.kind === 'trust' ? (p.document.match(ARNS) ?? []) : []));
+  const open = reachOfPatterns(texts.filter((t) => t.endsWith('*')));
+  return instances(template, open, { region: usualRegion(partition), name: 'new' }).map((arn) => ({
+    state: 'known',
+    values: [arn],
+  }));
 }
 
 /** Whom a technique can be tried on in an account. */
@@ -123,7 +156,7 @@ function running(world: World, form: Existing, account: string): ReadonlyMap<Nod
   for (const type of [form.resource].flat()) {
     for (const thing of world.ofType(type)) {
       if (thing.account !== account) continue;
-      for (const { to } of world.out(thing.id, 'RUNS_AS')) {
+      for (const to of rolesOf(world, form, thing.id)) {
         const list = found.get(to);
         if (list) list.push(thing);
         else found.set(to, [thing]);
@@ -141,11 +174,11 @@ const mayUse = (actor: Authority, actions: readonly string[], thing: Asset): boo
 /** Whom a technique is worth trying on in an account. */
 export function fieldOf(targets: Targets, technique: Technique, account: string): Field {
   const { world } = targets;
-  const all = targets.of(technique.target, account);
+  const all = technique.target === 'self' ? [] : targets.of(technique.target, account);
   if (technique.trust.length === 0) return { targets: all, trusting: null, things: null };
   const trusting = new Map<NodeId, Decided>();
   for (const service of technique.trust) {
-    for (const t of targets.trusting(service, account))
+    for (const t of targets.trusting(service, account, technique.source))
       if (!trusting.has(t.role.id)) trusting.set(t.role.id, t.decided);
   }
   const form = runsAsTarget(technique);
@@ -174,8 +207,6 @@ function adminWith(
   const result = adminBy(world, withPolicies(authority, policies));
   return result && evidence(result);
 }
-
-export const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
 
 /** What is gained by policies of the attacker's choice, given what the attempt rests on; null: nothing. */
 function gain(
@@ -219,11 +250,40 @@ function onSelf(a: Attempt, self: Asset): readonly Found[] {
     }
     return best ? foundAs(a, admin, best, self.id, true) : [];
   }
+  if (a.technique.grants !== 'any-permission') {
+    if (a.blocking) return [];
+    let best: Together | null = null;
+    for (const { rests, held } of gainsOf(a, self)) {
+      const result = adminBy(a.world, held);
+      if (result) best = surer(best, join(rests, evidence(result)));
+    }
+    return best ? foundAs(a, admin, best, self.id, true) : [];
+  }
   const free = freePart(a);
   const part = free && targetPart(a, self);
   const all = free && part && join(free, part);
   const result = all && gain(a, a.actor, all);
   return all && result ? foundAs(a, admin, join(all, result), self.id, true) : [];
+}
+
+/** What the SCPs leave of administrator to an identity that does not exist yet, with policies of the attacker's choice. */
+function newAdmin(world: World, account: string): Together | null {
+  const anyone = unlimited(world, account);
+  const written = {
+    ...anyone,
+    identity: [{ id: WRITTEN, document: compilePolicy(ALLOW_ALL) }],
+    key: `${anyone.key}|new`,
+  };
+  const result = adminBy(world, written);
+  return result && evidence(result);
+}
+
+/** Techniques by which the actor makes an identity of its own that is administrator. */
+function onNew(a: Attempt): readonly Found[] {
+  const admin = adminNode(a.account);
+  const free = freePart(a);
+  const result = free && newAdmin(a.world, a.account);
+  return free && result ? foundAs(a, admin, join(free, result), admin, true) : [];
 }
 
 /** Techniques by which the actor becomes another. `noticed` gathers the targets on whom a control may have stopped it. */
@@ -236,10 +296,10 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
   );
   const { trusting, things } = field;
   const onThings = technique.actions
-    .filter((r) => typeof r.on === 'object' && 'runsAs' in r.on && r.on.runsAs === 'target')
+    .filter((r) => r.as === undefined && typeof r.on === 'object' && 'runsAs' in r.on && r.on.runsAs === 'target')
     .map((r) => r.action);
   for (const target of field.targets) {
-    if (target.id === a.actor.principal) continue;
+    if (target.id === a.actor.principal || a.told?.(target.id)) continue;
     // Only a trust policy can grant without the actor's own policies, and only assumption asks it.
     if (aboutTarget.some((r) => !r.action.startsWith('sts:') && !reaches(reachIn(a.actor, r.action), target.id)))
       continue;
@@ -256,7 +316,13 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
     if (trusting && !runs && !trust) continue;
     let all = join(free, part);
     if (trust && !runs) all = join(all, together([trust]));
-    if (technique.grants === 'any-permission-of-target') {
+    if (technique.grants === 'unbounded-target') {
+      const authority = authorityOf(world, target.id);
+      const result = authority && !a.blocking && adminBy(world, unbounded(world, authority));
+      // Less than administrator is told by graph/analysis/gains.ts.
+      if (result && !admins.has(target.id))
+        found.push(...foundAs(a, adminNode(a.account), join(all, evidence(result)), target.id, true));
+    } else if (technique.grants === 'any-permission-of-target') {
       const authority = authorityOf(world, target.id);
       const result = authority && gain(a, authority, all);
       if (!result) {
@@ -285,6 +351,10 @@ export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) =>
     const open = onSelf(attempt, self);
     return { open, blocked: open.length > 0 || !notice.stopped ? [] : onSelf(blocking, self) };
   }
+  if (actor.technique.target === 'admin') {
+    const open = onNew(attempt);
+    return { open, blocked: open.length > 0 || !notice.stopped ? [] : onNew(blocking) };
+  }
   const free = freePart(attempt);
   if (!free) {
     const but = notice.stopped ? freePart(blocking) : null;
@@ -299,6 +369,68 @@ export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) =>
   return { open, blocked: onOthers(blocking, { ...field, targets: noticed }, free) };
 }
 
+/** Principals that could be allowed an action, asked once an action: most hold few of those that techniques ask for. */
+export class Holders {
+  readonly #byAction = new Map<string, readonly Asset[]>();
+  readonly #all: readonly Asset[];
+  constructor(world: World) {
+    const admins = adminsOf(world);
+    this.#all = principalsOf(world).filter((p) => !admins.has(p.id) && authorityOf(world, p.id) !== null);
+    this.world = world;
+  }
+  readonly world: World;
+  #of(action: string): readonly Asset[] {
+    const had = this.#byAction.get(action);
+    if (had) return had;
+    const found = this.#all.filter((p) => {
+      const authority = authorityOf(this.world, p.id);
+      return authority !== null && holds(reachIn(authority, action));
+    });
+    this.#byAction.set(action, found);
+    return found;
+  }
+  /** Those who could be allowed everything that a technique asks for, and nobody who is administrator already. */
+  of(technique: Technique): readonly Asset[] {
+    let fewest = this.#all;
+    for (const action of heldActions(technique)) {
+      const some = this.#of(action);
+      if (some.length < fewest.length) fewest = some;
+      if (some.length === 0) return [];
+    }
+    return fewest.filter((p) => {
+      if (!technique.actor.some((t) => t === p.type)) return false;
+      // Nobody writes a policy onto a reserved role, not even itself; but where it was made, it can be changed.
+      if (technique.target === 'self' && (p.props.reserved === true) !== (technique.reservedActor === true))
+        return false;
+      const actor = authorityOf(this.world, p.id);
+      return actor !== null && holdsAll(actor, technique);
+    });
+  }
+}
+
+/** What several ways through one technique come to: the surest of each end, and blocked only what none of them opens. */
+class Ends {
+  readonly #open = new Map<string, Found>();
+  readonly #blocked = new Map<string, Found>();
+  add({ open, blocked }: Tried): void {
+    for (const [into, some] of [
+      [this.#open, open],
+      [this.#blocked, blocked],
+    ] as const)
+      for (const f of some) {
+        const key = `${f.edge.from}\n${f.edge.to}\n${f.target}`;
+        const had = into.get(key);
+        if (!had || surer(had.edge, f.edge) === f.edge) into.set(key, f);
+      }
+  }
+  get open(): readonly Found[] {
+    return [...this.#open.values()];
+  }
+  get blocked(): readonly Found[] {
+    return [...this.#blocked].filter(([key]) => !this.#open.has(key)).map(([, f]) => f);
+  }
+}
+
 /** All escalations of the world: CAN_BECOME edges, and rows for those who are not administrators already. */
 export function escalations(
   world: World,
@@ -310,41 +442,51 @@ export function escalations(
   readonly blocked: readonly DerivedEdge[];
 } {
   const targets = new Targets(world);
-  const admins = adminsOf(world);
+  const holders = new Holders(world);
   const edges: DerivedEdge[] = [];
   const blocked: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
-  for (const technique of techniques) {
-    if (technique.engine === 'moves') continue;
-    const fields = new Map<string, Field>();
-    const fieldIn = (account: string): Field => {
-      let field = fields.get(account);
-      if (!field) {
-        field = fieldOf(targets, technique, account);
-        fields.set(account, field);
-      }
-      return field;
-    };
-    for (const self of principalsOf(world)) {
-      if (admins.has(self.id) || !technique.actor.some((t) => t === self.type)) continue;
-      // Nobody writes a policy onto a reserved role, not even itself.
-      if (technique.target === 'self' && self.props.reserved === true) continue;
-      const actor = authorityOf(world, self.id);
-      if (!actor || !holdsAll(actor, technique)) continue;
-      const attempt: Attempt = {
-        world,
-        technique,
-        actor,
-        account: self.account,
-        partition: parseArn(self.id)?.partition ?? 'aws',
+  const all = [...techniques].filter((t) => t.engine !== 'moves');
+  const told = new Map<string, Set<string>>(all.flatMap((t) => t.weakerThan.map((id) => [id, new Set<string>()])));
+  // What is told only where nothing surer is comes after what may be surer.
+  for (const technique of [
+    ...all.filter((t) => t.weakerThan.length === 0),
+    ...all.filter((t) => t.weakerThan.length > 0),
+  ]) {
+    const ends = new Ends();
+    const surerOnes = technique.weakerThan.flatMap((id) => told.get(id) ?? []);
+    for (const way of waysThrough(technique)) {
+      const fields = new Map<string, Field>();
+      const fieldIn = (account: string): Field => {
+        let field = fields.get(account);
+        if (!field) {
+          field = fieldOf(targets, way, account);
+          fields.set(account, field);
+        }
+        return field;
       };
-      const found = tried(attempt, self, fieldIn);
-      for (const f of found.open) {
-        edges.push(f.edge);
-        rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
+      for (const self of holders.of(way)) {
+        const actor = authorityOf(world, self.id);
+        if (!actor) continue;
+        const partition = parseArn(self.id)?.partition ?? 'aws';
+        const attempt: Attempt = {
+          world,
+          technique: way,
+          actor,
+          account: self.account,
+          partition,
+          ...(surerOnes.length === 0 ? {} : { told: (id) => surerOnes.some((s) => s.has(`${self.id}\n${id}`)) }),
+        };
+        ends.add(tried(attempt, self, fieldIn));
       }
-      for (const f of found.blocked) blocked.push(f.edge);
     }
+    const mine = told.get(technique.id);
+    for (const f of ends.open) {
+      edges.push(f.edge);
+      rows.push(rowOf(f.edge, technique.id, f.target, f.admin));
+      if (f.edge.certainty === 'certain') mine?.add(`${f.edge.from}\n${f.target}`);
+    }
+    for (const f of ends.blocked) blocked.push(f.edge);
   }
   return { edges, rows, blocked };
 }

@@ -5,7 +5,8 @@ import { organizationOf, worldOfDumps } from './testing/world-of.js';
 
 const A = '111122223333';
 const short = (id: string) => id.replace(/^arn:aws:[^:]*::\d*:/, '');
-const GAINS = /^iam\.(add-user-to-group|put-|attach-|create-policy-version)/;
+const GAINS =
+  /^iam\.(add-user-to-group|put-|attach-|create-policy-version|set-default|remove-deny|delete-(?:user|role)-boundary)/;
 
 /** Edges by which a start gives itself permissions, and its rows. */
 async function of(account: Record<string, unknown>, scps?: readonly unknown[]) {
@@ -128,6 +129,48 @@ describe('writing policies on oneself under a limit', () => {
     const found = await of({ users: { eve: { allow: put } }, ...boss, resources: [bucket] });
     expect(found.edges).toEqual([`iam.put-user-policy admin:${A} certain`]);
     expect(found.rows).toEqual(['iam.put-user-policy user/eve true certain']);
+  });
+});
+
+describe('taking a limit away', () => {
+  const chief = { chief: { trust: 'account', admin: true } };
+  const assume = ['sts:AssumeRole on role/chief'];
+  it('leads to the roles that another version of a policy may assume', async () => {
+    const found = await of({
+      users: { eve: { attached: ['own'] } },
+      roles: chief,
+      policies: { own: { allow: ['iam:SetDefaultPolicyVersion on policy/own'], older: [{ allow: assume }] } },
+    });
+    expect(found.edges).toEqual(['iam.set-default-policy-version role/chief certain']);
+    expect(found.rows).toEqual(['iam.set-default-policy-version user/eve false certain']);
+  });
+  it('leads to the roles that only the boundary, or a Deny, keeps off', async () => {
+    const bounded = await of({
+      users: { eve: { allow: [...assume, 'iam:DeleteUserPermissionsBoundary'], boundary: 'cap' } },
+      roles: chief,
+      policies: { cap: { allow: ['iam:DeleteUserPermissionsBoundary'] } },
+    });
+    expect(bounded.edges).toEqual(['iam.delete-user-boundary role/chief certain']);
+    const denied = await of({
+      users: { eve: { allow: [...assume, 'iam:DetachUserPolicy'], attached: ['guard'] } },
+      roles: chief,
+      policies: { guard: { deny: ['sts:AssumeRole'] } },
+    });
+    expect(denied.edges).toEqual(['iam.remove-deny-policy role/chief certain']);
+    expect(denied.rows).toEqual(['iam.remove-deny-policy user/eve false certain']);
+  });
+  const role = (allow: readonly string[]) => ({
+    users: { eve: { allow: ['iam:DeleteRolePermissionsBoundary on role/boss', 'sts:AssumeRole on role/boss'] } },
+    roles: { boss: { trust: 'account', allow, boundary: 'cap' }, ...chief },
+    policies: { cap: { allow: ['s3:*'] } },
+  });
+  it('leads to what a role that can be assumed is kept off by its boundary alone', async () => {
+    const found = await of(role(assume));
+    expect(found.edges).toEqual(['iam.delete-role-boundary+assume role/chief certain']);
+    expect(found.rows).toEqual(['iam.delete-role-boundary+assume role/boss false certain']);
+  });
+  it('leads nowhere where nothing is kept off', async () => {
+    expect(await of(role(['s3:*']))).toMatchObject(none);
   });
 });
 

@@ -4,61 +4,19 @@
  * to the identity now: roles, stores, other techniques. Each is one hop by the technique that gives the permissions.
  */
 import type { Asset, World } from '../build/world.js';
-import type { Technique } from '../content/technique.js';
+import { type Technique, waysThrough } from '../content/technique.js';
 import { accountNode, adminNode, INTERNET, type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
 import { contentReach } from './access.js';
 import { adminBy, adminsOf } from './admin.js';
-import { type Authority, authorityOf, withPolicies } from './authority.js';
-import { ADMIN_POLICY, type Attempt, freePart, freeWays, holdsAll, reachIn, surer, targetPart } from './binding.js';
+import { authorityOf } from './authority.js';
+import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { anyPolicy, type EscalationRow, evidence, type Field, fieldOf, rowOf, Targets, tried } from './escalation.js';
+import { type EscalationRow, evidence, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
+import { fixing, type Gain, gainsOf, unbounded } from './held.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
-
-/** A way to hold more: what it rests on, what would be held then, and which of it is new. */
-interface Gain {
-  readonly rests: Together;
-  readonly held: Authority;
-  readonly added: readonly string[];
-  /** Where the permissions come from: the group, or the identity that writes its own policy. */
-  readonly source: Asset;
-}
-
-/** The ways in which one technique lets the actor give itself permissions. */
-function waysOf(a: Attempt, self: Asset): readonly Gain[] {
-  if (a.technique.grants === 'membership') {
-    return freeWays(a).flatMap((way): Gain[] => {
-      const group = way.resource && authorityOf(a.world, way.resource.id);
-      if (!group || !way.resource) return [];
-      const policies = group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' }));
-      const known = policies.filter((p) => p.text !== '');
-      if (known.length === 0) return [];
-      const held = withPolicies(a.actor, known);
-      return [{ rests: way, held, added: known.map((p) => p.text), source: way.resource }];
-    });
-  }
-  const free = freePart(a);
-  const part = free && targetPart(a, self);
-  if (!free || !part) return [];
-  const held = withPolicies(a.actor, anyPolicy);
-  return [{ rests: join(free, part), held, added: anyPolicy.map((p) => p.text), source: self }];
-}
-
-/**
- * The technique where a policy that makes an administrator is attached: under limits it is worth what it says, so only the one
- * that allows everything counts.
- */
-function withAllowAll(technique: Technique, partition: string): Technique {
-  const policy = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
-  const actions = technique.actions.map((r) => {
-    const entries = Object.entries(r.context ?? {});
-    if (!entries.some(([, v]) => v === ADMIN_POLICY)) return r;
-    return { ...r, context: Object.fromEntries(entries.map(([k, v]) => [k, v === ADMIN_POLICY ? policy : v])) };
-  });
-  return { ...technique, actions };
-}
 
 const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
 
@@ -107,10 +65,23 @@ function rolesOpenTo(world: World, self: Asset): readonly { readonly role: Asset
   return [...found.values()];
 }
 
-const textOf = (technique: Technique, source: Asset): string =>
-  technique.grants === 'membership'
-    ? `As a member of ${source.name} it holds what the group's policies allow.`
-    : `${source.name} may write itself a policy: it then holds whatever its limits leave.`;
+function textOf(technique: Technique, source: Asset): string {
+  switch (technique.grants) {
+    case 'membership':
+      return `As a member of ${source.name} it holds what the group's policies allow.`;
+    case 'other-version':
+      return `With another version of ${source.name} in force it holds what that version allows.`;
+    case 'unbounded':
+    case 'unbounded-target':
+      return `Without its permissions boundary ${source.name} holds all that its policies allow.`;
+    case 'rebounded':
+      return `Under a wider permissions boundary ${source.name} holds what that boundary leaves of its policies.`;
+    case 'without-policy':
+      return `Without the policy that denies, which hangs on ${source.name}, it holds what its other policies allow.`;
+    default:
+      return `${source.name} may write itself a policy: it then holds whatever its limits leave.`;
+  }
+}
 
 /** Edges and rows of self-escalations that end short of administrator. `edges`: what is open without them. */
 export function selfGains(
@@ -119,37 +90,55 @@ export function selfGains(
   edges: readonly DerivedEdge[],
 ): { readonly edges: readonly DerivedEdge[]; readonly rows: readonly EscalationRow[] } {
   const admins = adminsOf(world);
-  const selfTechniques = techniques.filter((t) => t.target === 'self' && t.engine !== 'moves');
+  const selfTechniques = techniques.filter(
+    (t) => t.target === 'self' && t.reservedActor !== true && t.engine !== 'moves',
+  );
+  // Under limits a policy is worth what it says, so only the one that allows everything counts of those that make an administrator.
   const byPartition = new Map<string, readonly Technique[]>();
   const ofSelf = (partition: string): readonly Technique[] => {
-    const had = byPartition.get(partition) ?? selfTechniques.map((t) => withAllowAll(t, partition));
+    const everything = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+    const had =
+      byPartition.get(partition) ??
+      selfTechniques.flatMap((t) =>
+        waysThrough(t).map((way) => (t.grants === 'rebounded' ? way : fixing(way, everything))),
+      );
     byPartition.set(partition, had);
     return had;
   };
-  const further = techniques.filter((t) => t.engine !== 'moves');
+  const further = techniques.filter((t) => t.engine !== 'moves').flatMap((t) => waysThrough(t));
   const known = new Known(edges.filter((e) => e.type === 'CAN_ASSUME' || e.type === 'CAN_BECOME'));
   const targets = new Targets(world);
-  const fields = new Map<string, Field>();
+  const holders = new Holders(world);
+  const ableTo = new Map<Technique, ReadonlySet<Asset>>();
+  const able = (technique: Technique): ReadonlySet<Asset> => {
+    const had = ableTo.get(technique) ?? new Set(holders.of(technique));
+    ableTo.set(technique, had);
+    return had;
+  };
+  const fields = new Map<Technique, Map<string, Field>>();
   const fieldIn = (technique: Technique) => (account: string) => {
-    const key = `${technique.id}\n${account}`;
-    const field = fields.get(key) ?? fieldOf(targets, technique, account);
-    fields.set(key, field);
+    const byAccount = fields.get(technique) ?? new Map<string, Field>();
+    fields.set(technique, byAccount);
+    const field = byAccount.get(account) ?? fieldOf(targets, technique, account);
+    byAccount.set(account, field);
     return field;
   };
+  const freeing = further.filter((t) => t.grants === 'unbounded-target');
   let content: ReturnType<typeof contentReach> | null = null;
   const found: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
 
-  const opened = (a: Attempt, self: Asset, gain: Gain): Edges => {
+  /** What is open to `self` once it holds more, and to `from` by being it; `a`: what is tried, by what it holds now. */
+  const opened = (a: Attempt, self: Asset, gain: Gain, from: NodeId): Edges => {
     const { held, added, source } = gain;
-    const from = self.id;
     const made = new Edges();
     const fact: Because = { fact: 'gains', source: source.id, text: textOf(a.technique, source) };
     const rests = together([], { ...gain.rests, because: [...gain.rests.because, fact] });
     const put = (type: string, to: NodeId, proof: Together, props?: DerivedEdge['props']) => {
       const { certainty, because, conditions, assumes, causes } = evidence(join(rests, proof));
       const edge = { type, from, to, technique: a.technique.id, certainty, because, conditions, assumes, causes };
-      if (type === 'CAN_BECOME' && known.has(from, to, certainty)) return;
+      if (to === from || to === self.id) return;
+      if (type === 'CAN_BECOME' && (known.has(from, to, certainty) || known.has(self.id, to, certainty))) return;
       made.add(props ? { ...edge, props } : edge);
     };
     if (holds(reachOf(added, 'sts:AssumeRole'))) {
@@ -163,7 +152,7 @@ export function selfGains(
       if (technique.id === a.technique.id || !technique.actor.some((t) => t === self.type)) continue;
       // What the new permissions have no part in was asked already.
       if (!technique.actions.some((r) => holds(reachOf(added, r.action))) || !holdsAll(held, technique)) continue;
-      if (technique.target === 'self' && self.props.reserved === true) continue;
+      if (technique.reservedActor === true || (technique.target === 'self' && self.props.reserved === true)) continue;
       for (const f of tried({ ...a, technique, actor: held }, self, fieldIn(technique)).open)
         put('CAN_BECOME', f.edge.to, f.edge);
     }
@@ -179,40 +168,67 @@ export function selfGains(
     return made;
   };
 
+  /** Tells what gains lead to: edges of `from`, and a row for each target. */
+  class Telling {
+    readonly #edges = new Edges();
+    readonly #rows = new Map<NodeId, EscalationRow>();
+    add(a: Attempt, self: Asset, gain: Gain, from: NodeId, target: NodeId): void {
+      const { all } = opened(a, self, gain, from);
+      let best: DerivedEdge | null = null;
+      for (const e of all) {
+        this.#edges.add(e);
+        // Reading more makes nobody somebody else: that is told by the paths alone.
+        if (e.type === 'CAN_BECOME') best = surer(best, e);
+      }
+      if (!best) return;
+      const { certainty, because, conditions, assumes, causes } = gain.rests;
+      const row = rowOf({ ...best, because, conditions, assumes, causes, certainty }, a.technique.id, target, false);
+      this.#rows.set(target, surer(this.#rows.get(target) ?? null, row) ?? row);
+    }
+    tell(): void {
+      rows.push(...this.#rows.values());
+      found.push(...this.#edges.all);
+    }
+  }
+
   for (const self of principalsOf(world)) {
     // Who becomes administrator for sure gains nothing by less.
-    if (admins.has(self.id) || self.props.reserved === true) continue;
-    if (known.has(self.id, adminNode(self.account), 'certain')) continue;
+    if (admins.has(self.id) || known.has(self.id, adminNode(self.account), 'certain')) continue;
     const actor = authorityOf(world, self.id);
     if (!actor) continue;
     const partition = parseArn(self.id)?.partition ?? 'aws';
-    for (const technique of ofSelf(partition)) {
-      if (!technique.actor.some((t) => t === self.type) || !holdsAll(actor, technique)) continue;
-      const attempt: Attempt = {
-        world,
-        technique,
-        actor,
-        account: self.account,
-        partition,
-      };
-      const own = new Edges();
-      for (const gain of waysOf(attempt, self)) {
+    const attempt = { world, actor, account: self.account, partition };
+    const byTechnique = new Map<string, Telling>();
+    const telling = (technique: Technique): Telling => {
+      const had = byTechnique.get(technique.id) ?? new Telling();
+      byTechnique.set(technique.id, had);
+      return had;
+    };
+    for (const technique of self.props.reserved === true ? [] : ofSelf(partition)) {
+      if (!able(technique).has(self)) continue;
+      for (const gain of gainsOf({ ...attempt, technique }, self)) {
         // That way is an escalation to administrator, and told as such.
         if (adminBy(world, gain.held)) continue;
-        const { all } = opened(attempt, self, gain);
-        let best: DerivedEdge | null = null;
-        for (const e of all) {
-          own.add(e);
-          // Reading more makes nobody somebody else: that is told by the paths alone.
-          if (e.type === 'CAN_BECOME') best = surer(best, e);
-        }
-        if (!best) continue;
-        const { certainty, because, conditions, assumes, causes } = gain.rests;
-        const row = { ...best, because, conditions, assumes, causes, certainty };
-        rows.push(rowOf(row, technique.id, gain.source.id, false));
+        const target = technique.grants === 'membership' ? gain.source.id : self.id;
+        telling(technique).add({ ...attempt, technique }, self, gain, self.id, target);
       }
-      found.push(...own.all);
     }
+    for (const technique of freeing) {
+      if (!able(technique).has(self)) continue;
+      const a = { ...attempt, technique };
+      const free = freePart(a);
+      if (!free) continue;
+      for (const target of fieldIn(technique)(self.account).targets) {
+        const now = authorityOf(world, target.id);
+        const part = target.id !== self.id && now ? targetPart(a, target) : null;
+        if (!part || !now) continue;
+        const held = unbounded(world, now);
+        if (adminBy(world, held)) continue;
+        const gain: Gain = { rests: join(free, part), held, added: now.texts, source: target };
+        telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
+      }
+    }
+    for (const one of byTechnique.values()) one.tell();
   }
   return { edges: found, rows };
 }

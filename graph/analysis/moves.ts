@@ -15,7 +15,7 @@ import { holds, type Reach, reaches, reachOf } from './shape.js';
 export const ASSUME_ROLE = 'sts.assume-role';
 
 /** Identity providers that AWS names without an ARN (IAM User Guide, "Web identity federation"). */
-const WEB_IDENTITY = new Set([
+export const WEB_IDENTITY: ReadonlySet<string> = new Set([
   'cognito-identity.amazonaws.com',
   'accounts.google.com',
   'graph.facebook.com',
@@ -48,7 +48,7 @@ function holdersByAccount(world: World): ReadonlyMap<string, readonly Holder[]> 
 }
 
 /** The authority by which a provider signs people in. */
-function providerAuthority(world: World, id: NodeId): Authority | null {
+export function providerAuthority(world: World, id: NodeId): Authority | null {
   const authority = authorityOf(world, id);
   return (
     authority && {

@@ -1,6 +1,10 @@
 /** The closed list of API preconditions, each implemented once. A missing fact is not taken for its absence. */
 import type { Asset, World } from '../build/world.js';
 import type { PreconditionName } from '../content/technique.js';
+import { accountNode, INTERNET } from '../schema/ids.js';
+import { authorityOf } from './authority.js';
+import { decide } from './decide.js';
+import { holds, type Reach, reaches, reachOf } from './shape.js';
 
 /** `yes`, `no`, or the scope that would tell. */
 export type Met = 'yes' | 'no' | { readonly cause: string };
@@ -13,6 +17,10 @@ interface Precondition {
   /** What stops the call where it is not met: a limit of the API. Absent: something is missing, which stops nothing. */
   readonly stops?: string;
 }
+
+/** Whether a reach leads to roles outside the account. */
+const elsewhere = (reach: Reach, account: string): boolean =>
+  reach.everything || reach.patterns.some((p) => !p.text.includes(`:${account}:`));
 
 const unit = (asset: Asset, name: string): Met => ({ cause: `${asset.account}/global/${name}` });
 
@@ -78,5 +86,24 @@ export const preconditions: Readonly<Record<PreconditionName, Precondition>> = {
   bounded: {
     subject: 'target',
     check: (world, identity) => (world.out(identity.id, 'HAS_BOUNDARY').length > 0 ? 'yes' : 'no'),
+  },
+  // The administration role of a stack set does nothing but assume execution roles (CloudFormation User Guide, "Grant
+  // self-managed permissions"): without one that lets it in, nothing can be deployed.
+  'assumes-another-role': {
+    subject: 'target',
+    check: (world, role) => {
+      const authority = authorityOf(world, role.id);
+      if (!authority) return 'no';
+      const reach = reachOf(authority.texts, 'sts:AssumeRole');
+      if (!holds(reach)) return 'no';
+      const trusting = new Set(
+        [role.id, accountNode(role.account), INTERNET].flatMap((p) => world.in(p, 'TRUSTS').map((e) => e.from)),
+      );
+      for (const other of trusting)
+        if (other !== role.id && reaches(reach, other) && decide(world, authority, 'sts:AssumeRole', other).allowed)
+          return 'yes';
+      // Execution roles of other accounts are seen by nobody who has not collected them.
+      return elsewhere(reach, role.account) ? { cause: '*/global/iam.roles' } : 'no';
+    },
   },
 };

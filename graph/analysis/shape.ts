@@ -221,6 +221,12 @@ export function reachAs(reach: Reach, userName: string | null): Reach {
 const USER_NAME = /\$\{aws:username\}/i;
 const USER_NAMES = /\$\{aws:username\}/gi;
 
+/** The reach of patterns that no statement holds: a condition's values, to find names that meet them. */
+export const reachOfPatterns = (texts: readonly string[]): Reach => ({
+  everything: true,
+  patterns: texts.map(resourcePattern),
+});
+
 /** What either of two allows. */
 export function either(a: Reach, b: Reach): Reach {
   if (a === NOWHERE) return b;

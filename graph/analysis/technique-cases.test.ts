@@ -14,7 +14,8 @@ describe('every technique', () => {
   it.each(all.filter((t) => t.cases).map((t) => [t.id, t] as const))(
     '%s has a case that must fire, sure or not',
     (_, t) => {
-      expect((t.cases?.must.length ?? 0) + (t.cases?.unknown?.length ?? 0)).toBeGreaterThan(0);
+      const found = [t.cases?.must, t.cases?.conditional, t.cases?.unknown].map((c) => c?.length ?? 0);
+      expect(Math.max(...found)).toBeGreaterThan(0);
     },
   );
 });
@@ -45,6 +46,14 @@ describe.each([...techniques().values()].filter((t) => t.cases).map((t) => [t.id
       expect(rows.map((r) => r.certainty)).toEqual([technique.remains.length > 0 ? 'conditional' : 'certain']);
       expect(rows[0]?.because.length).toBeGreaterThan(0);
     });
+    it.each((cases.conditional ?? []).map((c) => [c.name, c] as const))(
+      'fires on conditions: %s',
+      async (_name, one) => {
+        const rows = await rowsOf(technique, cases, one);
+        expect(rows.map((r) => r.certainty)).toEqual(['conditional']);
+        expect(rows[0]?.conditions.length).toBeGreaterThan(0);
+      },
+    );
     it.each(cases.mustNot.map((c) => [c.name, c] as const))('does not fire: %s', async (_name, one) => {
       expect(await rowsOf(technique, cases, one)).toEqual([]);
     });

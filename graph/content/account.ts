@@ -50,7 +50,17 @@ const form = z.strictObject({
       }),
     )
     .optional(),
-  policies: z.record(z.string(), z.strictObject({ ...holdings, versions: z.number().optional() })).optional(),
+  policies: z
+    .record(
+      z.string(),
+      z.strictObject({
+        ...holdings,
+        versions: z.number().optional(),
+        /** What its older versions say; the rest of them say the same as the one in force. */
+        older: z.array(z.strictObject(holdings)).optional(),
+      }),
+    )
+    .optional(),
   /** As `x-other-resources` of an account dump; `role/NAME` stands for the role's ARN. */
   resources: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Terraform types that count as collected although none exists. */
@@ -198,19 +208,22 @@ export function accountDump(small: unknown): Record<string, unknown> {
         Tags: tags(r.tags),
       };
     }),
-    Policies: entries(account.policies).map(([name, p]) => ({
-      PolicyName: name,
-      PolicyId: unique('ANPA', name),
-      Arn: policyArn(name),
-      Path: '/',
-      DefaultVersionId: `v${p.versions ?? 1}`,
-      IsAttachable: true,
-      PolicyVersionList: Array.from({ length: p.versions ?? 1 }, (_, i) => ({
-        VersionId: `v${i + 1}`,
-        IsDefaultVersion: i + 1 === (p.versions ?? 1),
-        Document: document(p),
-      })),
-    })),
+    Policies: entries(account.policies).map(([name, p]) => {
+      const count = p.versions ?? (p.older ?? []).length + 1;
+      return {
+        PolicyName: name,
+        PolicyId: unique('ANPA', name),
+        Arn: policyArn(name),
+        Path: '/',
+        DefaultVersionId: `v${count}`,
+        IsAttachable: true,
+        PolicyVersionList: Array.from({ length: count }, (_, i) => ({
+          VersionId: `v${i + 1}`,
+          IsDefaultVersion: i + 1 === count,
+          Document: document(p.older?.[i] ?? p),
+        })),
+      };
+    }),
     'x-aws-managed-referenced': [...referenced].sort(),
     'x-other-resources': (account.resources ?? []).map(resourceOf),
     'x-collected': account.collected ?? [],

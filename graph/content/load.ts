@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type Technique, techniqueForm } from './technique.js';
+import { type Technique, techniqueForm, withoutLikeness } from './technique.js';
 
 /** What is wrong in content: `file:line:column: sentence`, one a problem. */
 export class ContentError extends Error {
@@ -79,6 +79,14 @@ export function loadTechniques(folder: string): ReadonlyMap<string, Technique> {
       problems.push(...error.problems);
     }
   }
+  const whole = new Map<string, Technique>();
+  for (const [id, technique] of found) {
+    try {
+      whole.set(id, withoutLikeness(technique, found));
+    } catch (error) {
+      problems.push(`${join(folder, `${id}.yaml`)}:1:1: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
   if (problems.length > 0) throw new ContentError(problems);
-  return found;
+  return whole;
 }

@@ -211,6 +211,76 @@ describe('the other resources of a dump', () => {
     ]);
   });
 
+  it.each([
+    ['aws_sfn_state_machine', { name: 'f', role_arn: 'a' }, `states:us-east-1:${A}:stateMachine:f`, 'execution role'],
+    [
+      'aws_launch_configuration',
+      { name: 'f' },
+      `autoscaling:us-east-1:${A}:launchConfiguration::launchConfigurationName/f`,
+    ],
+    ['aws_batch_job_queue', { name: 'f' }, `batch:us-east-1:${A}:job-queue/f`],
+    [
+      'aws_batch_job_definition',
+      { name: 'f', container_properties: '{"jobRoleArn":"a","environment":[{"name":"K","value":"s3cr3t"}]}' },
+      `batch:us-east-1:${A}:job-definition/f:1`,
+      'job role',
+    ],
+    ['aws_batch_job_definition', { name: 'g', container_properties: '{' }, `batch:us-east-1:${A}:job-definition/g:1`],
+    [
+      'aws_apprunner_service',
+      { service_name: 'f', instance_configuration: [{ instance_role_arn: 'a' }] },
+      `apprunner:us-east-1:${A}:service/f/x`,
+      'instance role',
+    ],
+    [
+      'aws_codedeploy_deployment_group',
+      { app_name: 'shop', deployment_group_name: 'f' },
+      `codedeploy:us-east-1:${A}:deploymentgroup:shop/f`,
+    ],
+    [
+      'aws_bedrockagentcore_agent_runtime',
+      { agent_runtime_name: 'f', role_arn: 'a' },
+      `bedrock-agentcore:us-east-1:${A}:runtime/f-x`,
+      'execution role',
+    ],
+    [
+      'aws_bedrockagentcore_browser',
+      { name: 'f', execution_role_arn: 'a' },
+      `bedrock-agentcore:us-east-1:${A}:browser-custom/f-x`,
+      'execution role',
+    ],
+    [
+      'aws_cognito_identity_pool',
+      { id: 'us-east-1:1', identity_pool_name: 'f', allow_unauthenticated_identities: true },
+      `cognito-identity:us-east-1:${A}:identitypool/us-east-1:1`,
+    ],
+    ['aws_ssoadmin_permission_set', { name: 'f' }, 'sso:::permissionSet/unknown/f'],
+    ['aws_ssoadmin_instances', {}, 'sso:::instance/x'],
+    // Policies name stacks and stack sets with the id at the end left open.
+    [
+      'aws_cloudformation_stack',
+      { name: 'f', iam_role_arn: 'a' },
+      `cloudformation:us-east-1:${A}:stack/f/x`,
+      'service role',
+    ],
+    [
+      'aws_cloudformation_stack_set',
+      { name: 'f', administration_role_arn: 'a' },
+      `cloudformation:us-east-1:${A}:stackset/f:x`,
+      'administration role',
+    ],
+    // Which cluster it is in is not stated, which is not the same as the default one.
+    ['aws_ecs_service', { name: 'f' }, `ecs:us-east-1:${A}:service/unknown/f`],
+  ] as const)('%s has its ARN and the role it names', async (type, args, id, via?: string) => {
+    const result = await load([{ type, label: 'x', ...args }]);
+    expect(result.warnings).toEqual([]);
+    const found = asset(result, `arn:aws:${id}`);
+    expect(found?.links ?? []).toEqual(
+      via === undefined ? [] : [{ edge: 'RUNS_AS', to: arn('role/a'), toType: 'iam.role', props: { via } }],
+    );
+    expect(JSON.stringify(found)).not.toContain('s3cr3t');
+  });
+
   it('count as collected by type: what is missing of a type that occurs is absent, any other is not known', async () => {
     const bucket = { type: 'aws_s3_bucket', label: 'b', bucket: 'b' };
     const policy = {

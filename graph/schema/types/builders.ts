@@ -61,7 +61,13 @@ export const sagemakerNotebookInstance = defineNode({
   family: 'compute',
   icon: 'notebook',
   inventory: true,
-  properties: { directInternetAccess: { kind: 'boolean', about: 'Reaches the internet directly.' } },
+  properties: {
+    directInternetAccess: { kind: 'boolean', about: 'Reaches the internet directly.' },
+    lifecycleConfig: {
+      kind: 'string',
+      about: 'Name of the lifecycle configuration that runs when it starts; empty: none.',
+    },
+  },
 });
 
 export const codeInterpreter = defineNode({

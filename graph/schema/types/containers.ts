@@ -38,6 +38,26 @@ export const ecsTaskDefinition = defineNode({
   },
 });
 
+export const ecsContainerInstance = defineNode({
+  type: 'ecs.container-instance',
+  label: 'EcsContainerInstance',
+  title: 'ECS container instance',
+  family: 'compute',
+  icon: 'server',
+  inventory: true,
+  properties: { cluster: { kind: 'string', about: 'Name of its cluster.' } },
+});
+
+export const launchConfiguration = defineNode({
+  type: 'autoscaling.launch-configuration',
+  label: 'LaunchConfiguration',
+  title: 'Launch configuration',
+  family: 'compute',
+  icon: 'layout-template',
+  inventory: true,
+  properties: { image: { kind: 'string', about: 'AMI it starts.' } },
+});
+
 export const autoscalingGroup = defineNode({
   type: 'autoscaling.group',
   label: 'AutoscalingGroup',

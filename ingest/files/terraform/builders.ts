@@ -13,13 +13,16 @@ import { present } from '../../aws/answer.js';
 import { arnFor, blocks, nameOf, place, type TerraformType, tagsOf, text } from './contract.js';
 import { runsAs } from './iam-links.js';
 
+/** AWS ends the ARNs of stacks and stack sets with an id that no argument states; policies name it by a wildcard. */
+const UNKNOWN_ID = 'unknown';
+
 const types: readonly TerraformType[] = [
   {
     type: 'aws_cloudformation_stack',
     unit: 'cloudformation.stacks',
     convert: (item, context) =>
       observe(cloudformationStack, {
-        id: arnFor(item, context, 'cloudformation', `stack/${nameOf(item)}`),
+        id: arnFor(item, context, 'cloudformation', `stack/${nameOf(item)}/${item.label || UNKNOWN_ID}`),
         name: nameOf(item),
         ...place(context),
         props: {},
@@ -32,7 +35,7 @@ const types: readonly TerraformType[] = [
     unit: 'cloudformation.stack-sets',
     convert: (item, context) =>
       observe(cloudformationStackSet, {
-        id: arnFor(item, context, 'cloudformation', `stackset/${nameOf(item)}`),
+        id: arnFor(item, context, 'cloudformation', `stackset/${nameOf(item)}:${item.label || UNKNOWN_ID}`),
         name: nameOf(item),
         ...place(context),
         props: {
@@ -91,7 +94,14 @@ const types: readonly TerraformType[] = [
         id: arnFor(item, context, 'sagemaker', `notebook-instance/${nameOf(item).toLowerCase()}`),
         name: nameOf(item),
         ...place(context),
-        props: present('directInternetAccess', internet === undefined ? undefined : internet === 'Enabled'),
+        props: {
+          ...present('directInternetAccess', internet === undefined ? undefined : internet === 'Enabled'),
+          // Stated to be none is something else than not stated.
+          ...present(
+            'lifecycleConfig',
+            item.args.lifecycle_config_name === '' ? '' : text(item, 'lifecycle_config_name'),
+          ),
+        },
         ...tagsOf(item),
         links: runsAs(item, context, 'role_arn', 'execution role'),
       });

@@ -1,6 +1,6 @@
-/** aws_instance, aws_launch_template, aws_autoscaling_group, aws_security_group. */
+/** aws_instance, aws_launch_template, aws_launch_configuration, aws_autoscaling_group, aws_security_group. */
 import { observe } from '../../../graph/schema/observation.js';
-import { autoscalingGroup } from '../../../graph/schema/types/containers.js';
+import { autoscalingGroup, launchConfiguration } from '../../../graph/schema/types/containers.js';
 import { ec2Instance, ec2LaunchTemplate } from '../../../graph/schema/types/ec2.js';
 import { securityGroup } from '../../../graph/schema/types/vpc.js';
 import { present } from '../../aws/answer.js';
@@ -82,6 +82,20 @@ const types: readonly TerraformType[] = [
           ...present('latestVersion', number(item, 'latest_version')),
         },
         ...tagsOf(item),
+        links: profileLinks(item, context),
+      });
+    },
+  },
+  {
+    type: 'aws_launch_configuration',
+    unit: 'autoscaling.launch-configurations',
+    convert: (item, context) => {
+      const name = nameOf(item);
+      return observe(launchConfiguration, {
+        id: arnFor(item, context, 'autoscaling', `launchConfiguration::launchConfigurationName/${name}`),
+        name,
+        ...place(context),
+        props: present('image', text(item, 'image_id')),
         links: profileLinks(item, context),
       });
     },

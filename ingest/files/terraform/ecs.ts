@@ -6,10 +6,10 @@ import { present } from '../../aws/answer.js';
 import { arnFor, flag, type Item, nameOf, number, place, type TerraformType, tagsOf, text } from './contract.js';
 import { runsAs } from './iam-links.js';
 
-/** A cluster is named by name or ARN. */
-const clusterName = (item: Item): string => {
-  const given = text(item, 'cluster') ?? 'default';
-  return given.slice(given.lastIndexOf('/') + 1);
+/** A cluster is named by name or ARN. One that is not stated may be any: hand-written files leave references out. */
+const clusterName = (item: Item): string | undefined => {
+  const given = text(item, 'cluster');
+  return given?.slice(given.lastIndexOf('/') + 1);
 };
 
 const types: readonly TerraformType[] = [
@@ -30,25 +30,30 @@ const types: readonly TerraformType[] = [
     unit: 'ecs.services',
     convert: (item, context) => {
       const name = nameOf(item);
+      const cluster = clusterName(item);
       const definition = text(item, 'task_definition');
       const bare: Item = { ...item, args: {} };
       return observe(ecsService, {
-        id: arnFor(item, context, 'ecs', `service/${clusterName(item)}/${name}`),
+        id: arnFor(item, context, 'ecs', `service/${cluster ?? 'unknown'}/${name}`),
         name,
         ...place(context),
         props: {
-          cluster: clusterName(item),
+          ...present('cluster', cluster),
           ...present('launchType', text(item, 'launch_type')),
           ...present('execEnabled', flag(item, 'enable_execute_command')),
         },
         ...tagsOf(item),
         links: [
-          {
-            edge: 'CONTAINS',
-            to: arnFor(bare, context, 'ecs', `cluster/${clusterName(item)}`),
-            toType: 'ecs.cluster',
-            reverse: true,
-          },
+          ...(cluster
+            ? [
+                {
+                  edge: 'CONTAINS',
+                  to: arnFor(bare, context, 'ecs', `cluster/${cluster}`),
+                  toType: 'ecs.cluster',
+                  reverse: true,
+                },
+              ]
+            : []),
           ...(definition
             ? [
                 {

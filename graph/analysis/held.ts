@@ -1,0 +1,214 @@
+/**
+ * What an identity would hold once a technique has given it permissions: policies of its choice, those of a group, another
+ * version of a policy, all it has without its boundary, all but a policy that denied. Each way with what it rests on.
+ */
+import type { Asset, World } from '../build/world.js';
+import type { Requirement, Technique } from '../content/technique.js';
+import { compilePolicy } from '../iam/compile.js';
+import { managedPolicyDocument } from '../iam/managed.js';
+import { asNodeId, type NodeId } from '../schema/ids.js';
+import { ALLOW_ALL, type Authority, authorityOf, policyText, withPolicies } from './authority.js';
+import { ADMIN_POLICY, type Attempt, allowedOn, freePart, freeWays, targetPart, type Way } from './binding.js';
+import { join, type Together, together } from './decide.js';
+import { candidates } from './relations.js';
+import { shapeOf } from './shape.js';
+
+/** Id of the policy that an attacker would write; reasons that rest on it are no evidence. */
+export const WRITTEN = 'policy-of-the-attackers-choice';
+export const anyPolicy = [{ id: WRITTEN, text: ALLOW_ALL }];
+
+/** A way to hold more: what it rests on, what would be held then, and which of it may be new. */
+export interface Gain {
+  readonly rests: Together;
+  readonly held: Authority;
+  readonly added: readonly string[];
+  /** Where the permissions come from: the group, the policy, or the identity that writes its own. */
+  readonly source: Asset;
+}
+
+/** The same authority under another boundary, or none. */
+function bounded(world: World, a: Authority, by: { readonly id: string; readonly text: string } | null): Authority {
+  const before = new Set(world.out(a.principal, 'HAS_BOUNDARY').map((e) => policyText(world, e.to)));
+  const boundary = by === null ? undefined : [{ id: by.id, document: compilePolicy(by.text) }];
+  return {
+    ...a,
+    boundary,
+    limitTexts: [...a.limitTexts.filter((t) => !before.has(t)), ...(by === null ? [] : [by.text])],
+    causes: [],
+    key: `${a.key}|bounded by ${boundary?.[0]?.document.hash ?? 'nothing'}`,
+  };
+}
+
+/** What an identity holds once its boundary is gone. */
+export const unbounded = (world: World, a: Authority): Authority => bounded(world, a, null);
+
+/** The same authority less some of its policies, each as often as it is given. */
+function without(a: Authority, gone: readonly string[]): Authority {
+  const left = [...gone];
+  const kept = a.identity.map((p) => {
+    const at = left.indexOf(p.id);
+    if (at < 0) return true;
+    left.splice(at, 1);
+    return false;
+  });
+  const texts = textsOf(a);
+  return {
+    ...a,
+    identity: a.identity.filter((_, i) => kept[i]),
+    texts: texts.flatMap((t, i) => (kept[i] && t !== null ? [t] : [])),
+    key: `${a.key}|without ${[...gone].sort().join()}`,
+  };
+}
+
+/** Texts of the identity policies by position; null: its text is not known. */
+function textsOf(a: Authority): readonly (string | null)[] {
+  // Policies without text have a place in `identity` and none in `texts`.
+  let at = 0;
+  return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
+}
+
+const denies = (text: string | null): boolean =>
+  text !== null && shapeOf(text).entries.some((e) => e.effect === 'Deny');
+
+/** A call that takes policies away: what it rests on, and their ids. */
+interface Removal {
+  readonly rests: Together;
+  readonly gone: readonly string[];
+  readonly source: Asset;
+}
+
+/** Ids of the policies that hang on a user, group or role itself, as its authority has them. */
+function own(world: World, holder: Asset, kind: 'inline' | 'attached'): readonly NodeId[] {
+  if (kind === 'attached') return world.out(holder.id, 'HAS_POLICY').map((e) => e.to);
+  return (holder.policies ?? []).filter((p) => p.kind === 'inline').map((p) => asNodeId(`${holder.id}#${p.name}`));
+}
+
+function removalsBy(a: Attempt, self: Asset, r: Requirement): readonly Removal[] {
+  if (r.removes === undefined) return [];
+  const holders =
+    r.on === 'self'
+      ? [self]
+      : typeof r.on === 'object' && 'resource' in r.on
+        ? candidates(a.world, r.on, a.account, self.id, self.id).map((c) => c.asset)
+        : [];
+  const texts = new Map(a.actor.identity.map((p, i) => [p.id, textsOf(a.actor)[i] ?? null]));
+  const found: Removal[] = [];
+  for (const holder of holders) {
+    const every = [...own(a.world, holder, 'inline'), ...own(a.world, holder, 'attached')];
+    const sets = r.removes === 'membership' ? [every] : own(a.world, holder, r.removes).map((id) => [id]);
+    for (const gone of sets) {
+      if (!gone.some((id) => denies(texts.get(id) ?? null))) continue;
+      const context = r.removes === 'attached' ? { 'iam:policyarn': { state: 'known' as const, values: gone } } : {};
+      const d = allowedOn(a, r, holder.id, { context });
+      if (d) found.push({ rests: together([d]), gone, source: holder });
+    }
+  }
+  return found;
+}
+
+/** Policies that deny, and that the actor may take off: each alone, and all of them. */
+function removals(a: Attempt, self: Asset): readonly Gain[] {
+  const found = a.technique.actions.flatMap((r) => removalsBy(a, self, r));
+  const first = found[0];
+  if (!first) return [];
+  const all: Removal = {
+    rests: found.map((f) => f.rests).reduce(join),
+    gone: [...new Set(found.flatMap((f) => f.gone))],
+    source: first.source,
+  };
+  return [...found, ...(found.length > 1 ? [all] : [])].map(({ rests, gone, source }): Gain => {
+    const held = without(a.actor, gone);
+    return { rests, held, added: held.texts, source };
+  });
+}
+
+/** Other versions of the policies that the actor may change the version of. */
+function versions(a: Attempt): readonly Gain[] {
+  return freeWays(a).flatMap((way: Way): Gain[] => {
+    const policy = way.resource;
+    if (!policy) return [];
+    return (policy.policies ?? [])
+      .filter((p) => p.kind === 'version' && p.isDefault !== true)
+      .map((p): Gain => {
+        const held = withPolicies(without(a.actor, [policy.id]), [{ id: policy.id, text: p.document }]);
+        return { rests: way, held, added: [p.document], source: policy };
+      });
+  });
+}
+
+/** The policies of each group that can be joined. */
+function memberships(a: Attempt): readonly Gain[] {
+  return freeWays(a).flatMap((way): Gain[] => {
+    const group = way.resource && authorityOf(a.world, way.resource.id);
+    if (!group || !way.resource) return [];
+    const policies = group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' }));
+    const known = policies.filter((p) => p.text !== '');
+    if (known.length === 0) return [];
+    const held = withPolicies(a.actor, known);
+    return [{ rests: way, held, added: known.map((p) => p.text), source: way.resource }];
+  });
+}
+
+/** Boundaries that the actor may put in place of its own: AWS's that allows everything, and those of its account that do. */
+function boundaries(a: Attempt, self: Asset): readonly Gain[] {
+  const everything = `arn:${a.partition}:iam::aws:policy/AdministratorAccess`;
+  const customers = a.world
+    .ofType('iam.policy')
+    .filter((p) => p.account === a.account && p.scope !== null && !p.id.includes(':iam::aws:policy/'))
+    .map((p) => p.id);
+  const now = new Set(a.world.out(self.id, 'HAS_BOUNDARY').map((e) => e.to));
+  if (now.size === 0) return [];
+  const under = (id: string): readonly Gain[] => {
+    if (now.has(asNodeId(id))) return [];
+    const text = policyText(a.world, asNodeId(id)) ?? managedPolicyDocument(id) ?? null;
+    if (text === null) return [];
+    const technique = fixing(a.technique, id);
+    const free = freePart({ ...a, technique });
+    const part = free && targetPart({ ...a, technique }, self);
+    if (!free || !part) return [];
+    return [
+      { rests: join(free, part), held: bounded(a.world, a.actor, { id, text }), added: a.actor.texts, source: self },
+    ];
+  };
+  // No boundary leaves more than the one that allows everything.
+  const widest = under(everything);
+  return widest.some((g) => g.rests.certainty === 'certain') ? widest : [...widest, ...customers.flatMap(under)];
+}
+
+/** The technique where one policy stands for any that makes an administrator. */
+export function fixing(technique: Technique, policy: string): Technique {
+  const actions = technique.actions.map((r) => {
+    const entries = Object.entries(r.context ?? {});
+    if (!entries.some(([, v]) => v === ADMIN_POLICY)) return r;
+    return { ...r, context: Object.fromEntries(entries.map(([k, v]) => [k, v === ADMIN_POLICY ? policy : v])) };
+  });
+  return { ...technique, actions };
+}
+
+/** The ways in which one technique lets the actor give itself permissions. */
+export function gainsOf(a: Attempt, self: Asset): readonly Gain[] {
+  switch (a.technique.grants) {
+    case 'membership':
+      return memberships(a);
+    case 'other-version':
+      return versions(a);
+    case 'without-policy':
+      return removals(a, self);
+    case 'rebounded':
+      return boundaries(a, self);
+    case 'any-permission':
+    case 'unbounded': {
+      const free = freePart(a);
+      const part = free && targetPart(a, self);
+      if (!free || !part) return [];
+      const rests = join(free, part);
+      return a.technique.grants === 'unbounded'
+        ? [{ rests, held: unbounded(a.world, a.actor), added: a.actor.texts, source: self }]
+        : [{ rests, held: withPolicies(a.actor, anyPolicy), added: anyPolicy.map((p) => p.text), source: self }];
+    }
+    case 'target':
+    case 'any-permission-of-target':
+    case 'unbounded-target':
+      return [];
+  }
+}
