@@ -274,6 +274,9 @@ async function usageOf(reader: Reader, graph: PathGraph): Promise<(edges: readon
             ?.actions.map((a) => a.action) ?? []),
         ];
         const rows = granted.get(principal) ?? [];
+        // Being administrator is rights over IAM: whoever calls nothing of IAM makes no use of it.
+        if (graph.kind(e) === 'IS_ADMIN')
+          wanted.push(...rows.map((r) => r.permission).filter((p) => p === 'iam' || p.startsWith('iam:')));
         if (wanted.length === 0 || rows.length === 0) open = true;
         for (const action of wanted) {
           const row =

@@ -23,6 +23,61 @@ beforeAll(async () => {
   expect(ran.code, ran.err).toBe(0);
 });
 
+describe('cuts', () => {
+  it('names the statement whose change breaks most, and what is left', async () => {
+    const ran = await portolan([
+      'cuts',
+      '--to',
+      'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3',
+      '--data',
+      data,
+      '--format',
+      'json',
+      '--limit',
+      '3',
+    ]);
+    expect(ran.code, ran.err).toBe(0);
+    const found: Record<string, unknown>[] = JSON.parse(ran.out);
+    expect(found.length).toBeGreaterThan(0);
+    for (const row of found) {
+      expect(Object.keys(row)).toEqual(
+        expect.arrayContaining([
+          'id',
+          'from',
+          'to',
+          'kind',
+          'technique',
+          'statements',
+          'fact',
+          'pairs',
+          'share',
+          'used',
+          'change',
+        ]),
+      );
+      expect(row.pairs).toBeGreaterThan(0);
+    }
+    expect(found[0]?.statements).toEqual([
+      expect.objectContaining({ policy: expect.stringContaining('role/'), statement: 0, effect: 'Allow' }),
+    ]);
+    expect(ran.err).toMatch(/pairs of start and end, \d+ are left/);
+    const minimum = await portolan([
+      'cuts',
+      '--minimum',
+      '--to',
+      'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3',
+      '--data',
+      data,
+    ]);
+    expect(minimum.err).toMatch(/^portolan: \d+ hops in all part every start from every end/m);
+  });
+  it('refuses what it does not understand, and answers without data', async () => {
+    expect((await portolan(['cuts', '--spare-used', '--data', data])).code).toBe(2);
+    expect((await portolan(['cuts', '--from', 'arn:aws:iam::111122223333:user/nobody', '--data', data])).code).toBe(2);
+    expect(await rows(['cuts', '--data', empty])).toEqual([]);
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -38,6 +93,7 @@ describe('usage', () => {
         'simulate',
         'access',
         'paths',
+        'cuts',
         'escalations',
         'exposure',
         'unused',
