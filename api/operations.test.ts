@@ -89,6 +89,11 @@ describe('on the demo organisation', () => {
       0,
     ],
     [
+      'a blast radius: the id, its owner if it is a key, and the assets',
+      `{ blast(id: "arn:aws:iam::210987650004:user/dev-admin") { reached admins types { title count } things { asset { ${BRIEF} } hops certainty } } }`,
+      3,
+    ],
+    [
       'choke points with all their assets',
       `{ cuts(limit: 20) { pairs left exact cuts { change pairs share used usedCalls { permission } statements { policy sid text } from { ${BRIEF} } to { name } } } }`,
       1,

@@ -58,7 +58,7 @@ describe('cuts', () => {
       expect(row.pairs).toBeGreaterThan(0);
     }
     expect(found[0]?.statements).toEqual([
-      expect.objectContaining({ policy: expect.stringContaining('role/'), statement: 0, effect: 'Allow' }),
+      expect.objectContaining({ policy: expect.stringContaining('policy/'), effect: 'Allow' }),
     ]);
     expect(ran.err).toMatch(/pairs of start and end, \d+ are left/);
     const minimum = await portolan([
@@ -78,6 +78,25 @@ describe('cuts', () => {
   });
 });
 
+describe('blast', () => {
+  const user = 'arn:aws:iam::111122223333:user/pl-prod-role-chain-user';
+  it('lists what is reached, with hops, and the other way round who reaches it', async () => {
+    const there = await rows(['blast', user, '--data', data]);
+    expect(there).toContainEqual(
+      expect.objectContaining({ type: 's3.bucket', hops: expect.any(Number), certainty: expect.any(String) }),
+    );
+    const bucket = there.find((r) => r.type === 's3.bucket');
+    const back = await rows(['blast', String(bucket?.id), '--reverse', '--data', data]);
+    expect(back).toContainEqual(expect.objectContaining({ id: user, hops: bucket?.hops }));
+    const [summary] = await rows(['blast', user, '--summary', '--data', data]);
+    expect(summary).toMatchObject({ id: user, reverse: false, reached: there.length, admins: [] });
+  });
+  it('takes exactly one id that is known', async () => {
+    expect((await portolan(['blast', '--data', data])).code).toBe(2);
+    expect((await portolan(['blast', 'arn:aws:iam::111122223333:user/nobody', '--data', data])).code).toBe(2);
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -94,6 +113,7 @@ describe('usage', () => {
         'access',
         'paths',
         'cuts',
+        'blast',
         'escalations',
         'exposure',
         'unused',

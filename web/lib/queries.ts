@@ -3,6 +3,7 @@ import type {
   AssetBrief,
   AssetFull,
   AssetRow,
+  Blast,
   Certainty,
   Connection,
   CutList,
@@ -63,6 +64,11 @@ export const cuts = document<{ cuts: CutList }, { from?: string[]; to?: string[]
   `${brief} ${because} query Cuts($from: [String!], $to: [String!], $limit: Int, $minimum: Boolean) {
     cuts(from: $from, to: $to, limit: $limit, minimum: $minimum) { pairs left exact minimum cuts { id from { ...Brief } to { ...Brief } kind technique { id title }
       statements { ...Why } fact { ...Why } hops pairs share used usedCalls { principal permission lastUsed } change } } }`,
+);
+
+export const blast = document<{ blast: Blast | null }, { id: string; reverse: boolean; first: number }>(
+  `${brief} query Blast($id: String!, $reverse: Boolean, $first: Int) { blast(id: $id, reverse: $reverse) { reached types { type title count } sensitive
+    accounts admins internet hopsToAdmin undecided things(first: $first) { asset { ...Brief } hops certainty } } }`,
 );
 
 export const search = document<{ search: AssetBrief[] }, { text: string; first?: number }>(

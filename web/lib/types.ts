@@ -177,6 +177,17 @@ export interface PathListOf<P> {
   unknownHidden: number;
   assumes: string[];
 }
+export interface Blast {
+  reached: number;
+  types: { type: string; title: string; count: number }[];
+  sensitive: number;
+  accounts: string[];
+  admins: string[];
+  internet: boolean;
+  hopsToAdmin: number | null;
+  undecided: number;
+  things: { asset: AssetBrief; hops: number; certainty: Certainty }[];
+}
 export interface UsedCall {
   principal: string;
   permission: string;
