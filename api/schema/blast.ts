@@ -1,4 +1,5 @@
 /** Blast radius. */
+import { nodeDeclaration } from '../../graph/schema/registry.js';
 import { type BlastRow, type Blast as BlastShape, blastOf } from '../../services/blast.js';
 import { builder } from '../builder.js';
 import { bounded } from '../connection.js';
