@@ -57,7 +57,7 @@ describe('on the demo organisation', () => {
     expect(await loadDemo(folder)).toBe(true);
     reader = await openReader(folder);
     // What is made once a generation is no part of what an operation costs.
-    await ask(reader, '{ overview { identities } }');
+    await ask(reader, '{ overview { identities } cuts(limit: 20) { pairs } }');
   });
   afterAll(async () => {
     await reader.close();
@@ -87,6 +87,16 @@ describe('on the demo organisation', () => {
       'the evidence of paths',
       '{ paths(limit: 20) { paths { hops { documents { name document } layers { layer verdict text } attacker leaves cuts } } } }',
       0,
+    ],
+    [
+      'a blast radius: the id, its owner if it is a key, and the assets',
+      `{ blast(id: "arn:aws:iam::210987650004:user/dev-admin") { reached admins types { title count } things { asset { ${BRIEF} } hops certainty } } }`,
+      3,
+    ],
+    [
+      'choke points with all their assets',
+      `{ cuts(limit: 20) { pairs left exact cuts { change pairs share used usedCalls { permission } statements { policy sid text } from { ${BRIEF} } to { name } } } }`,
+      1,
     ],
     [
       'a page of identities',

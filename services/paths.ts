@@ -42,12 +42,7 @@ const lately = new WeakMap<PathGraph, Map<string, PathAnswer>>();
 export async function findPaths(reader: Reader, question: PathQuestion = {}): Promise<PathAnswer> {
   if (reader.generation === null) return NOTHING;
   const graph = await reader.paths();
-  const list = (given: readonly string[] | undefined, usual: readonly string[]) =>
-    given === undefined || given.length === 0 ? usual : [...new Set(given)];
-  const from: Chosen[] = [];
-  for (const text of list(question.from, DEFAULT_FROM)) from.push(await choose(reader, graph, text, chooseStarts));
-  const to: Chosen[] = [];
-  for (const text of list(question.to, DEFAULT_TO)) to.push(await choose(reader, graph, text, chooseEnds));
+  const { from, to } = await chosenEnds(reader, graph, question);
   const query = {
     from,
     to,
@@ -70,6 +65,21 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
   if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
   kept.set(key, answer);
   return answer;
+}
+
+/** Starts and ends that a question names, or the usual ones. Rejects with UnknownId for an id that no node has. */
+export async function chosenEnds(
+  reader: Reader,
+  graph: PathGraph,
+  question: Pick<PathQuestion, 'from' | 'to'>,
+): Promise<{ readonly from: readonly Chosen[]; readonly to: readonly Chosen[] }> {
+  const list = (given: readonly string[] | undefined, usual: readonly string[]) =>
+    given === undefined || given.length === 0 ? usual : [...new Set(given)];
+  const from: Chosen[] = [];
+  for (const text of list(question.from, DEFAULT_FROM)) from.push(await choose(reader, graph, text, chooseStarts));
+  const to: Chosen[] = [];
+  for (const text of list(question.to, DEFAULT_TO)) to.push(await choose(reader, graph, text, chooseEnds));
+  return { from, to };
 }
 
 /** The row of that id among the answers to the question, or null. */

@@ -188,7 +188,9 @@ interface Ends {
   readonly from?: readonly string[] | null | undefined;
   readonly to?: readonly string[] | null | undefined;
 }
-function question(args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit'>): PathQuestion {
+export function question(
+  args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit'>,
+): PathQuestion {
   for (const list of [args.from, args.to]) {
     if (list && list.length > MOST_ENDS) throw badInput(`from and to take at most ${MOST_ENDS} ids each.`);
   }
@@ -196,7 +198,7 @@ function question(args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'max
 }
 
 /** An id that nobody knows is the caller's mistake, with the nearest names. */
-async function answering<T>(answer: Promise<T>): Promise<T> {
+export async function answering<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

@@ -23,6 +23,80 @@ beforeAll(async () => {
   expect(ran.code, ran.err).toBe(0);
 });
 
+describe('cuts', () => {
+  it('names the statement whose change breaks most, and what is left', async () => {
+    const ran = await portolan([
+      'cuts',
+      '--to',
+      'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3',
+      '--data',
+      data,
+      '--format',
+      'json',
+      '--limit',
+      '3',
+    ]);
+    expect(ran.code, ran.err).toBe(0);
+    const found: Record<string, unknown>[] = JSON.parse(ran.out);
+    expect(found.length).toBeGreaterThan(0);
+    for (const row of found) {
+      expect(Object.keys(row)).toEqual(
+        expect.arrayContaining([
+          'id',
+          'from',
+          'to',
+          'kind',
+          'technique',
+          'statements',
+          'fact',
+          'pairs',
+          'share',
+          'used',
+          'change',
+        ]),
+      );
+      expect(row.pairs).toBeGreaterThan(0);
+    }
+    expect(found[0]?.statements).toEqual([
+      expect.objectContaining({ policy: expect.stringContaining('policy/'), effect: 'Allow' }),
+    ]);
+    expect(ran.err).toMatch(/pairs of start and end, \d+ are left/);
+    const minimum = await portolan([
+      'cuts',
+      '--minimum',
+      '--to',
+      'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3',
+      '--data',
+      data,
+    ]);
+    expect(minimum.err).toMatch(/^portolan: \d+ hops in all part every start from every end/m);
+  });
+  it('refuses what it does not understand, and answers without data', async () => {
+    expect((await portolan(['cuts', '--spare-used', '--data', data])).code).toBe(2);
+    expect((await portolan(['cuts', '--from', 'arn:aws:iam::111122223333:user/nobody', '--data', data])).code).toBe(2);
+    expect(await rows(['cuts', '--data', empty])).toEqual([]);
+  });
+});
+
+describe('blast', () => {
+  const user = 'arn:aws:iam::111122223333:user/pl-prod-role-chain-user';
+  it('lists what is reached, with hops, and the other way round who reaches it', async () => {
+    const there = await rows(['blast', user, '--data', data]);
+    expect(there).toContainEqual(
+      expect.objectContaining({ type: 's3.bucket', hops: expect.any(Number), certainty: expect.any(String) }),
+    );
+    const bucket = there.find((r) => r.type === 's3.bucket');
+    const back = await rows(['blast', String(bucket?.id), '--reverse', '--data', data]);
+    expect(back).toContainEqual(expect.objectContaining({ id: user, hops: bucket?.hops }));
+    const [summary] = await rows(['blast', user, '--summary', '--data', data]);
+    expect(summary).toMatchObject({ id: user, reverse: false, reached: there.length, admins: [] });
+  });
+  it('takes exactly one id that is known', async () => {
+    expect((await portolan(['blast', '--data', data])).code).toBe(2);
+    expect((await portolan(['blast', 'arn:aws:iam::111122223333:user/nobody', '--data', data])).code).toBe(2);
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -39,6 +113,8 @@ describe('usage', () => {
         'lint',
         'access',
         'paths',
+        'cuts',
+        'blast',
         'escalations',
         'exposure',
         'unused',

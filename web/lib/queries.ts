@@ -3,8 +3,10 @@ import type {
   AssetBrief,
   AssetFull,
   AssetRow,
+  Blast,
   Certainty,
   Connection,
+  CutList,
   Direction,
   EdgeTypeInfo,
   Exposure,
@@ -15,7 +17,6 @@ import type {
   PathBrief,
   PathFull,
   PathListOf,
-  PathWithCuts,
   PrincipalFull,
   PrincipalRow,
   SavedQuery,
@@ -58,10 +59,16 @@ export const overview = document<{ overview: Overview }, Record<string, never>>(
   `${brief} ${path} query Overview { overview { pathsToWhatMatters identitiesWithPathToAdmin identities admins unusedShare grantedPermissions
     reachableFromInternet worst { ...PathBrief } ${coverageSummary} gaps { ${scope} } types { field value count } } }`,
 );
-/** Light enough for every path at once: which hop do most of them cross, and what would cut it. */
-export const chokePoints = document<{ paths: PathListOf<PathWithCuts> }, { limit: number }>(
-  `${brief} query ChokePoints($limit: Int) { paths(limit: $limit, certainty: [CERTAIN, CONDITIONAL]) { routes more unknownHidden assumes
-    paths { ${pathFields} hops { index from { ...Brief } to { ...Brief } kind label detail certainty cuts } } } }`,
+/** The few changes that break most paths; or, with `minimum`, as few hops as part all. */
+export const cuts = document<{ cuts: CutList }, { from?: string[]; to?: string[]; limit: number; minimum?: boolean }>(
+  `${brief} ${because} query Cuts($from: [String!], $to: [String!], $limit: Int, $minimum: Boolean) {
+    cuts(from: $from, to: $to, limit: $limit, minimum: $minimum) { pairs left exact minimum cuts { id from { ...Brief } to { ...Brief } kind technique { id title }
+      statements { ...Why } fact { ...Why } hops pairs share used usedCalls { principal permission lastUsed } change } } }`,
+);
+
+export const blast = document<{ blast: Blast | null }, { id: string; reverse: boolean; first: number }>(
+  `${brief} query Blast($id: String!, $reverse: Boolean, $first: Int) { blast(id: $id, reverse: $reverse) { reached types { type title count } sensitive
+    accounts admins internet hopsToAdmin undecided things(first: $first) { asset { ...Brief } hops certainty } } }`,
 );
 
 export const search = document<{ search: AssetBrief[] }, { text: string; first?: number }>(

@@ -177,8 +177,44 @@ export interface PathListOf<P> {
   unknownHidden: number;
   assumes: string[];
 }
-export interface PathWithCuts extends Omit<PathBrief, 'hops'> {
-  hops: (HopBrief & { cuts: string[] })[];
+export interface Blast {
+  reached: number;
+  types: { type: string; title: string; count: number }[];
+  sensitive: number;
+  accounts: string[];
+  admins: string[];
+  internet: boolean;
+  hopsToAdmin: number | null;
+  undecided: number;
+  things: { asset: AssetBrief; hops: number; certainty: Certainty }[];
+}
+export interface UsedCall {
+  principal: string;
+  permission: string;
+  lastUsed: string | null;
+}
+/** One change that breaks paths. */
+export interface Cut {
+  id: string;
+  from: AssetBrief;
+  to: AssetBrief;
+  kind: string;
+  technique: { id: string; title: string } | null;
+  statements: Because[];
+  fact: Because | null;
+  hops: number;
+  pairs: number;
+  share: number;
+  used: string;
+  usedCalls: UsedCall[];
+  change: string;
+}
+export interface CutList {
+  cuts: Cut[];
+  pairs: number;
+  left: number;
+  exact: boolean;
+  minimum: number | null;
 }
 export interface Overview {
   pathsToWhatMatters: number;

@@ -8,6 +8,7 @@ import type { AssetBrief, AssetFull } from '../lib/types';
 import { address } from '../lib/url-state';
 import { useQuery } from '../lib/use-query';
 import { visible } from '../lib/visible';
+import { BlastRadius } from './blast';
 import { Ring } from './icons';
 import { Answered, Empty } from './states';
 import { CopyButton, Text } from './text';
@@ -147,6 +148,8 @@ export function AssetPanel({ id }: { id: string }) {
           <div className="stack" style={{ gap: 14 }}>
             <AssetHead asset={asset} />
             <AssetLinks asset={asset} />
+            {/* What somebody at it can get at; of what only holds content, who gets at it. */}
+            <BlastRadius id={asset.key} reverse={asset.family === 'DATA' || asset.family === 'SECRET'} />
             <AssetFacts asset={asset} />
             {asset.expansions.length > 0 && (
               <p className="soft small">

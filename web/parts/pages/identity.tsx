@@ -9,6 +9,7 @@ import { address, useUrlState } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
 import { visible } from '../../lib/visible';
 import { AssetFacts } from '../asset-panel';
+import { BlastRadius } from '../blast';
 import { Sure } from '../certainty';
 import { Reasons, Tabs } from '../evidence';
 import { Ring } from '../icons';
@@ -101,6 +102,12 @@ function Filled({ p }: { p: PrincipalFull }) {
         </div>
         <div className="stack" style={{ gap: 14 }}>
           <Escalations p={p} />
+          <section className="card pad">
+            <header>
+              <h2>Within reach</h2>
+            </header>
+            <BlastRadius id={asset.key} />
+          </section>
           <Policies p={p} />
           <Reach p={p} />
         </div>

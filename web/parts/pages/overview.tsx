@@ -1,16 +1,14 @@
 'use client';
 import { Compass, Scissors } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useMemo } from 'react';
-import { called } from '../../lib/called';
-import { crossings, hopKey } from '../../lib/crossings';
+import type { ReactNode } from 'react';
 import { count, percent, plural } from '../../lib/format';
-import { chokePoints, legend, overview } from '../../lib/queries';
-import type { CoverageSummary, Overview, PathWithCuts } from '../../lib/types';
+import { cuts, legend, overview } from '../../lib/queries';
+import type { CoverageSummary, CutList, Overview } from '../../lib/types';
 import { address } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
-import { brief, visible } from '../../lib/visible';
 import { WORD } from '../certainty';
+import { CutUse, shareOf } from '../cuts';
 import { familyClass, iconNamed } from '../icons';
 import { hopCount, PathSigns, PathTitle } from '../path-row';
 import { Answered, Bones, Empty } from '../states';
@@ -82,7 +80,7 @@ function Figure({
 }
 
 function Filled({ data }: { data: Overview }) {
-  const chokes = useQuery(chokePoints, { limit: 200 });
+  const chokes = useQuery(cuts, { limit: 5 });
   const assets = data.types.reduce((sum, t) => sum + t.count, 0);
   return (
     <div className="overview">
@@ -159,7 +157,7 @@ function Filled({ data }: { data: Overview }) {
       </section>
       <section className="card pad cut-first">
         {chokes.data ? (
-          <CutFirst paths={chokes.data.paths.paths} />
+          <CutFirst list={chokes.data.cuts} />
         ) : chokes.error ? (
           <p className="soft small">{chokes.error.message}</p>
         ) : (
@@ -209,71 +207,38 @@ function Filled({ data }: { data: Overview }) {
 const scopes = (c: CoverageSummary): number =>
   c.complete + c.partial + c.denied + c.throttled + c.timeout + c.unsupported + c.failed + c.never;
 
-/** The hops most paths cross, with the change that cuts them. */
-function CutFirst({ paths }: { paths: readonly PathWithCuts[] }) {
-  const best = useMemo(() => {
-    const through = crossings(paths);
-    const first = new Map<string, { path: PathWithCuts; hop: PathWithCuts['hops'][number] }>();
-    for (const path of paths)
-      for (const hop of path.hops)
-        if (hop.cuts.length > 0 && hop.from.type !== 'admin' && !first.has(hopKey(hop)))
-          first.set(hopKey(hop), { path, hop });
-    // Greedy: each next one is counted by the paths that the ones before it leave.
-    const open = new Map(paths.map((p) => [p.id, new Set(p.hops.map(hopKey))]));
-    const picked: { title: string; detail: string; closes: number; href: string }[] = [];
-    while (picked.length < 5 && open.size > 0) {
-      let key: string | null = null;
-      let most = 0;
-      for (const candidate of first.keys()) {
-        let n = 0;
-        for (const hops of open.values()) if (hops.has(candidate)) n += 1;
-        const tie = n === most && key !== null && (through.get(candidate) ?? 0) > (through.get(key) ?? 0);
-        if (n > most || tie) {
-          most = n;
-          key = candidate;
-        }
-      }
-      const found = key === null ? undefined : first.get(key);
-      if (!found || key === null) break;
-      for (const [id, hops] of [...open]) if (hops.has(key)) open.delete(id);
-      picked.push({
-        title: found.hop.cuts[0] ?? '',
-        detail: `${called(found.hop.from)} → ${called(found.hop.to)}`,
-        closes: most,
-        href: address('/paths', { path: found.path.id, hop: String(found.hop.index + 1), tab: 'cut' }),
-      });
-    }
-    return { picked, closed: paths.length - open.size };
-  }, [paths]);
+/** The changes that break most pairs of start and end, each after those before it. */
+function CutFirst({ list }: { list: CutList }) {
+  const closed = list.pairs - list.left;
   return (
     <>
       <header>
         <h2>Cut first</h2>
-        {best.picked.length > 0 && (
-          <span className="soft small cut">
-            {plural(best.picked.length, 'change')} on {count(best.closed)} of {plural(paths.length, 'path')}
-          </span>
+        {list.cuts.length > 0 && (
+          <Link href="/paths?list=cuts" prefetch={false} className="cut">
+            {plural(list.cuts.length, 'change')} break {shareOf(closed, list.pairs)} of {count(list.pairs)} ways
+          </Link>
         )}
       </header>
-      {best.picked.length === 0 ? (
+      {list.cuts.length === 0 ? (
         <p className="soft small row">
           <Scissors size={14} aria-hidden="true" /> No path needs cutting.
         </p>
       ) : (
         <ul className="rows">
-          {best.picked.map((cut) => (
-            <li key={cut.href}>
-              <Link className="worst-row" href={cut.href} prefetch={false}>
+          {list.cuts.map((cut) => (
+            <li key={cut.id}>
+              <Link className="worst-row" href={address('/paths', { list: 'cuts', cut: cut.id })} prefetch={false}>
                 <span className="grow stack">
                   <span className="two-lines strong ink">
-                    <Text value={brief(cut.title)} title={cut.title} />
+                    <Text value={cut.change} title={cut.change} />
                   </span>
-                  <span className="soft small cut" title={visible(cut.detail)}>
-                    {plural(cut.closes, 'path')} · <Text value={cut.detail} title="" />
+                  <span className="soft small cut">
+                    {shareOf(cut.pairs, list.pairs)} of the ways · <CutUse cut={cut} />
                   </span>
                 </span>
                 <span className="cut-bar" aria-hidden="true">
-                  <i style={{ width: `${(100 * cut.closes) / Math.max(1, best.picked[0]?.closes ?? 1)}%` }} />
+                  <i style={{ width: `${(100 * cut.pairs) / Math.max(1, ...list.cuts.map((c) => c.pairs))}%` }} />
                 </span>
               </Link>
             </li>

@@ -5,7 +5,7 @@ import { called } from '../../lib/called';
 import { choke, crossings, hopKey } from '../../lib/crossings';
 import { downloadCsv, downloadJson, downloadPng, downloadSvg } from '../../lib/export';
 import { count, plural } from '../../lib/format';
-import { onePath, paths as pathsQuery } from '../../lib/queries';
+import { cuts as cutsQuery, onePath, paths as pathsQuery } from '../../lib/queries';
 import type { Certainty, PathBrief, PathFull, PathListOf } from '../../lib/types';
 import { useUrlState } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
@@ -13,6 +13,7 @@ import { visible } from '../../lib/visible';
 import { AssetPanel } from '../asset-panel';
 import { AssetSearch } from '../asset-search';
 import { CertaintyLegend, Sure, WORD } from '../certainty';
+import { CutDetail, CutRows } from '../cuts';
 import { EVIDENCE_TABS, Evidence, type EvidenceTab, hopSentence } from '../evidence';
 import { PathPicture, type Picked } from '../path-picture';
 import { hopCount, PathSigns, PathTitle } from '../path-row';
@@ -119,14 +120,35 @@ export function PathsPage() {
     limit: 200,
     certainty: [...(SURE[sure] ?? SURE.all ?? []), ...(unknown ? (['UNKNOWN'] as const) : [])],
   };
-  const answer = useQuery(pathsQuery, variables);
+  const listing = url.get('list') === 'cuts';
+  const answer = useQuery(pathsQuery, listing ? null : variables);
+  const changes = useQuery(
+    cutsQuery,
+    listing ? { ...(from.length > 0 ? { from } : {}), ...(to.length > 0 ? { to } : {}), limit: 25 } : null,
+  );
   return (
     <div className="paths-page">
       <section className="side" aria-label="Paths">
         <div className="side-head">
           <div className="row between">
             <h1>Attack paths</h1>
-            {answer.data && <span className="soft small">{folded(answer.data.paths)}</span>}
+            {changes.data && listing && (
+              <span className="soft small">{plural(changes.data.cuts.pairs, 'way')} from start to end</span>
+            )}
+            {answer.data && !listing && <span className="soft small">{folded(answer.data.paths)}</span>}
+          </div>
+          <div className="tabs-slim" role="tablist" aria-label="What is listed">
+            <button
+              type="button"
+              role="tab"
+              aria-selected={!listing}
+              onClick={() => url.set({ list: null, cut: null }, 'push')}
+            >
+              <Route size={14} aria-hidden="true" /> Paths
+            </button>
+            <button type="button" role="tab" aria-selected={listing} onClick={() => url.set({ list: 'cuts' }, 'push')}>
+              <Scissors size={14} aria-hidden="true" /> What to cut first
+            </button>
           </div>
           <div className="chips">
             <EndFilter
@@ -143,18 +165,20 @@ export function PathsPage() {
               none="admin or data"
               onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')}
             />
-            <Choice
-              label="Certainty"
-              value={SURE[sure] ? sure : 'all'}
-              options={[
-                { value: 'all', text: 'Certainty: all', about: 'certain, and those with conditions' },
-                { value: 'certain', text: 'Certain only', about: 'nothing remains to be met' },
-                { value: 'conditional', text: 'Conditional only', about: 'hold if the conditions named are met' },
-              ]}
-              onChoose={(v) => url.set({ certainty: v === 'all' ? null : v, path: null, hop: null }, 'push')}
-            />
+            {!listing && (
+              <Choice
+                label="Certainty"
+                value={SURE[sure] ? sure : 'all'}
+                options={[
+                  { value: 'all', text: 'Certainty: all', about: 'certain, and those with conditions' },
+                  { value: 'certain', text: 'Certain only', about: 'nothing remains to be met' },
+                  { value: 'conditional', text: 'Conditional only', about: 'hold if the conditions named are met' },
+                ]}
+                onChoose={(v) => url.set({ certainty: v === 'all' ? null : v, path: null, hop: null }, 'push')}
+              />
+            )}
           </div>
-          {answer.data && (unknown || answer.data.paths.unknownHidden > 0) && (
+          {!listing && answer.data && (unknown || answer.data.paths.unknownHidden > 0) && (
             <button
               type="button"
               role="switch"
@@ -168,11 +192,23 @@ export function PathsPage() {
             </button>
           )}
         </div>
-        <Answered answer={answer} lines={12}>
-          {(data) => <PathRows list={data.paths} outdated={answer.outdated} />}
-        </Answered>
+        {listing ? (
+          <Answered answer={changes} lines={12}>
+            {(data) => <CutRows list={data.cuts} outdated={changes.outdated} />}
+          </Answered>
+        ) : (
+          <Answered answer={answer} lines={12}>
+            {(data) => <PathRows list={data.paths} outdated={answer.outdated} />}
+          </Answered>
+        )}
       </section>
-      {answer.data && answer.data.paths.paths.length > 0 ? (
+      {listing ? (
+        changes.data && changes.data.cuts.cuts.length > 0 ? (
+          <CutDetail list={changes.data.cuts} />
+        ) : (
+          <div className="grow">{changes.loading && !changes.data && <Bones lines={3} />}</div>
+        )
+      ) : answer.data && answer.data.paths.paths.length > 0 ? (
         <Chosen list={answer.data.paths} ends={{ from, to }} />
       ) : (
         <div className="grow">{answer.loading && !answer.data && <Bones lines={3} />}</div>
