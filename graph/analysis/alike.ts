@@ -5,7 +5,7 @@
  */
 import type { Asset, World } from '../build/world.js';
 import { matches, type Pattern } from '../iam/match.js';
-import { ACCESS_NEEDS } from './access-levels.js';
+import { ACCESS_NEEDS, type Need } from './access-levels.js';
 import { type Authority, rcpsOf } from './authority.js';
 import type { DerivedEdge } from './derived.js';
 import { instances, type ResourcePattern, reachOf, sensitivity } from './shape.js';
@@ -32,6 +32,8 @@ export class Alike {
     world: World,
     private readonly authority: Authority,
     private readonly idsOf: (type: string) => StoreIds | undefined,
+    /** What is asked about stores of a type. */
+    private readonly needsOf: (type: string) => readonly Need[] = (type) => ACCESS_NEEDS[type] ?? [],
   ) {
     this.texts = [...authority.texts, ...authority.limitTexts, ...rcpsOf(world, authority.account).texts];
   }
@@ -67,7 +69,7 @@ export class Alike {
     const patterns = new Set<Pattern>();
     const suffixes = new Set<string>(['']);
     const inside = new Map<string, Telling['inside'][number]>();
-    for (const need of ACCESS_NEEDS[type] ?? []) {
+    for (const need of this.needsOf(type)) {
       const suffix = need.suffix ?? '';
       suffixes.add(fill(suffix));
       for (const action of need.actions) {
