@@ -6,7 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, root } from '../scripts/build.js';
 
-const names = ['crawl', 'graph', 'iam'];
+const names = ['crawl', 'graph', 'iam', 'access'];
 const chosen = process.argv.slice(2).filter((a) => !a.startsWith('-'));
 const unknown = chosen.filter((n) => !names.includes(n));
 if (unknown.length > 0) {

@@ -20,7 +20,8 @@ import type { DerivedEdge } from './derived.js';
 import { holdersOf } from './holders.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
-import { either, holds, instances, reaches, reachOf } from './shape.js';
+import { either, holds, instances, type ResourcePattern, reaches, reachOf } from './shape.js';
+import { StoreIds } from './store-ids.js';
 
 /** What a store's own policy says about who may come. */
 interface OwnSide {
@@ -94,14 +95,19 @@ interface Store {
   readonly keys: readonly Asset[];
   /** Its own policy, as a list of none or one. */
   readonly ownTexts: readonly string[];
+  /** Nothing of its own takes part in an answer: no policy, none that was not read, no grants, no key. */
+  readonly bare: boolean;
+  /** Where it stands among the stores of the world. */
+  readonly place: number;
 }
 
-function storeOf(world: World, asset: Asset): Store {
+function storeOf(world: World, asset: Asset, place = 0): Store {
   const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
   const self = ownSide(asset);
   // A key that looks at who asks decides for the store as well.
   const own = self.personal || !keys.some((k) => ownSide(k).personal) ? self : { ...self, personal: true };
-  return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text] };
+  const bare = own === NOBODY && keys.length === 0 && !ownPolicy(asset, '').unread;
+  return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text], bare, place };
 }
 
 /** What a principal can do to a store at one level. */
@@ -228,12 +234,13 @@ function storesOf(world: World): {
 } {
   const byAccount = new Map<string, Store[]>();
   const shared: Store[] = [];
+  let place = 0;
   for (const type of Object.keys(ACCESS_NEEDS).sort()) {
     for (const asset of world.ofType(type)) {
       if (asset.scope === null) continue;
       // AWS's own keys can be used only through the services that hold them.
       if (type === 'kms.key' && asset.props.manager === 'AWS') continue;
-      const store = storeOf(world, asset);
+      const store = storeOf(world, asset, place++);
       const { own } = store;
       const list = byAccount.get(asset.account);
       if (list) list.push(store);
@@ -250,10 +257,8 @@ function storesOf(world: World): {
 
 /** The stores of one account by what could lead to them, so that nobody is asked about each. */
 interface StoreIndex {
-  readonly all: readonly Store[];
-  readonly places: ReadonlyMap<Store, number>;
-  /** By type: ids in order, and the store behind each. */
-  readonly byType: ReadonlyMap<string, { readonly ids: readonly string[]; readonly byId: ReadonlyMap<string, Store> }>;
+  /** By type: the ids, and the store behind each. */
+  readonly byType: ReadonlyMap<string, { readonly ids: StoreIds; readonly byId: ReadonlyMap<string, Store> }>;
   /** Those whose own policy or grants may let somebody in. */
   readonly open: readonly Store[];
 }
@@ -266,23 +271,14 @@ function indexOf(all: readonly Store[]): StoreIndex {
     byId.set(store.asset.type, stores);
   }
   return {
-    all,
-    places: new Map(all.map((store, i) => [store, i])),
-    byType: new Map([...byId].map(([type, stores]) => [type, { ids: [...stores.keys()].sort(), byId: stores }])),
+    byType: new Map(
+      [...byId].map(([type, stores]) => {
+        const colons = (ACCESS_NEEDS[type] ?? []).some((n) => n.suffix?.includes(':'));
+        return [type, { ids: new StoreIds([...stores.keys()], colons), byId: stores }];
+      }),
+    ),
     open: all.filter((s) => s.own.everyone || s.own.names.size > 0),
   };
-}
-
-/** Position of the first id not before `text`. */
-function firstFrom(ids: readonly string[], text: string): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ids[middle] as string) < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -292,36 +288,25 @@ function firstFrom(ids: readonly string[], text: string): number {
 function within(authority: Authority, index: StoreIndex): readonly Store[] {
   const found = new Set<Store>(index.open);
   for (const [type, { ids, byId }] of index.byType) {
-    const heads = new Set<string>();
-    const exact = new Set<string>();
+    const patterns = new Set<ResourcePattern>();
     let everything = false;
     for (const need of ACCESS_NEEDS[type] ?? []) {
       for (const action of need.actions) {
         const reach = reachOf(authority.texts, action);
         everything ||= reach.everything;
-        for (const p of reach.patterns) (p.head.length === p.text.length ? exact : heads).add(p.head);
+        for (const p of reach.patterns) patterns.add(p);
       }
     }
-    if (everything || heads.has('')) {
-      for (const store of byId.values()) found.add(store);
-      continue;
-    }
-    for (const head of heads) {
-      for (let i = firstFrom(ids, head); i < ids.length && (ids[i] as string).startsWith(head); i++)
-        found.add(byId.get(ids[i] as string) as Store);
-    }
-    for (const head of [...exact, ...heads]) {
-      const self = byId.get(head);
-      if (self) found.add(self);
-      for (let cut = head.length - 1; cut > 0; cut--) {
-        if (head[cut] !== '/' && head[cut] !== ':') continue;
-        const around = byId.get(head.slice(0, cut));
-        if (around) found.add(around);
-      }
-    }
+    const spoken = everything ? [null] : [...patterns].map((p) => ids.spokenOf(p.pattern));
+    if (spoken.includes(null)) for (const store of byId.values()) found.add(store);
+    else
+      for (const some of spoken)
+        for (const id of some ?? []) {
+          const store = byId.get(id);
+          if (store) found.add(store);
+        }
   }
-  const place = (store: Store) => index.places.get(store) ?? 0;
-  return [...found].sort((a, b) => place(a) - place(b));
+  return [...found].sort((a, b) => a.place - b.place);
 }
 
 /** A principal of another account can only come where the store's policy lets its account, or itself, in. */
@@ -336,10 +321,6 @@ export interface Access {
 }
 
 const NO_ACCESS: Access = { edges: [], blocked: [] };
-
-/** Nothing of its own takes part in the answer: no policy, no grants, no key. */
-const isBare = (store: Store): boolean =>
-  store.own === NOBODY && store.keys.length === 0 && !ownPolicy(store.asset, '').unread;
 
 const holding = (member: NodeId, set: NodeId): DerivedEdge => ({
   type: 'HOLDS',
@@ -374,14 +355,14 @@ export function accessOf(world: World): Access {
   };
   for (const group of holdersOf(world, principalsOf(world))) {
     const { authority, members } = group;
-    const alike = new Alike(world, authority);
     const answers = new Map<string, Access>();
     const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
     const set = portolanUrn('access.set', authority.account, 'global', group.key);
     const before = [edges.length, blocked.length] as const;
     const index = indexes.get(authority.account);
+    const alike = new Alike(world, authority, (type) => index?.byType.get(type)?.ids);
     for (const store of [...(index ? within(authority, index) : []), ...foreign]) {
-      const sign = isBare(store) && store.asset.account === authority.account ? alike.sign(store.asset) : null;
+      const sign = store.bare && store.asset.account === authority.account ? alike.sign(store.asset) : null;
       const same = sign === null ? undefined : answers.get(sign);
       if (same) {
         const to = store.asset.id;

@@ -5,10 +5,11 @@
  */
 import type { Asset, World } from '../build/world.js';
 import { matches, type Pattern } from '../iam/match.js';
-import { ACCESS_NEEDS } from './access-levels.js';
+import { ACCESS_NEEDS, type Need } from './access-levels.js';
 import { type Authority, rcpsOf } from './authority.js';
 import type { DerivedEdge } from './derived.js';
 import { instances, type ResourcePattern, reachOf, sensitivity } from './shape.js';
+import type { StoreIds } from './store-ids.js';
 
 /** What decides between the stores of one type. */
 interface Telling {
@@ -17,6 +18,8 @@ interface Telling {
   readonly suffixes: readonly string[];
   /** Patterns of Allow statements for the insides of stores, with the template they are tried on. */
   readonly inside: readonly { readonly suffix: string; readonly pattern: ResourcePattern }[];
+  /** The ids that some pattern may tell from others; null: any. */
+  readonly told: ReadonlySet<string> | null;
 }
 
 const fill = (suffix: string): string => suffix.replaceAll(/\{\w+\}/g, 'x');
@@ -28,6 +31,9 @@ export class Alike {
   constructor(
     world: World,
     private readonly authority: Authority,
+    private readonly idsOf: (type: string) => StoreIds | undefined,
+    /** What is asked about stores of a type. */
+    private readonly needsOf: (type: string) => readonly Need[] = (type) => ACCESS_NEEDS[type] ?? [],
   ) {
     this.texts = [...authority.texts, ...authority.limitTexts, ...rcpsOf(world, authority.account).texts];
   }
@@ -43,6 +49,7 @@ export class Alike {
       this.byType.set(asset.type, telling);
     }
     if (telling === null) return null;
+    if (telling.told !== null && !telling.told.has(asset.id)) return `${asset.type} ${asset.region}`;
     for (const { suffix, pattern } of telling.inside) {
       if (!pattern.head.startsWith(asset.id) && !asset.id.startsWith(pattern.head)) continue;
       if (matches(pattern.pattern, asset.id + fill(suffix))) continue;
@@ -59,27 +66,37 @@ export class Alike {
   }
 
   private tell(type: string): Telling | null {
-    const patterns = new Map<string, Pattern>();
+    const patterns = new Set<Pattern>();
     const suffixes = new Set<string>(['']);
     const inside = new Map<string, Telling['inside'][number]>();
-    for (const need of ACCESS_NEEDS[type] ?? []) {
+    for (const need of this.needsOf(type)) {
       const suffix = need.suffix ?? '';
       suffixes.add(fill(suffix));
       for (const action of need.actions) {
         const s = sensitivity(this.texts, action);
         if (s.variables || [...s.keys].some((k) => k.includes('resource') || k.includes('existingobject'))) return null;
-        for (const p of s.patterns) patterns.set(keyOf(p), p);
+        for (const p of s.patterns) patterns.add(p);
         if (suffix === '') continue;
         for (const p of reachOf(this.authority.texts, action).patterns)
           inside.set(`${suffix} ${p.text}`, { suffix, pattern: p });
       }
     }
-    return { patterns: [...patterns.values()], suffixes: [...suffixes], inside: [...inside.values()] };
+    const all = [...patterns];
+    return { patterns: all, suffixes: [...suffixes], inside: [...inside.values()], told: this.told(type, all) };
+  }
+
+  private told(type: string, patterns: readonly Pattern[]): ReadonlySet<string> | null {
+    const ids = this.idsOf(type);
+    if (!ids) return null;
+    const found = new Set<string>();
+    for (const p of patterns) {
+      const some = ids.spokenOf(p);
+      if (some === null) return null;
+      for (const id of some) found.add(id);
+    }
+    return found;
   }
 }
-
-const keyOf = (p: Pattern): string =>
-  p.kind === 'all' ? '*' : p.kind === 'glob' ? `g${p.codes.join()}` : `${p.kind} ${p.text}`;
 
 /** Edges that name the store in what they say belong to it alone. */
 export const speaksOf = (edges: readonly DerivedEdge[], asset: Asset): boolean =>

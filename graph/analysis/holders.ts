@@ -58,3 +58,26 @@ export function holdersOf(
   }
   return [...groups.values()];
 }
+
+export interface Everybody {
+  readonly groups: readonly Holders[];
+  /** Where each principal stands in the order of types and ids. */
+  readonly places: ReadonlyMap<NodeId, number>;
+}
+
+const PRINCIPAL_TYPES = ['iam.user', 'iam.role'] as const;
+
+const everybody = new WeakMap<World, Everybody>();
+
+/** The identities of a world by what they hold, put together when first asked: a server is asked often about one world. */
+export function everybodyOf(world: World): Everybody {
+  let known = everybody.get(world);
+  if (!known) {
+    const all = PRINCIPAL_TYPES.flatMap((type) => world.ofType(type).filter((p) => p.scope !== null));
+    // What was not read is named principal by principal.
+    const groups = holdersOf(world, all, (a) => a.missing.length > 0);
+    known = { groups, places: new Map(all.map((p, i) => [p.id, i])) };
+    everybody.set(world, known);
+  }
+  return known;
+}

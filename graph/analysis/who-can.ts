@@ -7,7 +7,7 @@ import { accountNode, asNodeId, INTERNET, isAccountId, type NodeId, parseArn, se
 import type { Because, Certainty, Condition, Decision } from '../schema/verdict.js';
 import { type Authority, authorityOf, rcpsOf } from './authority.js';
 import { assetOf, type Decided, decide, ownPolicy } from './decide.js';
-import { type Holders, holdersOf, looksAtHolder } from './holders.js';
+import { everybodyOf, looksAtHolder } from './holders.js';
 import { grantsOf } from './key-grants.js';
 import { instances, reaches, reachOf } from './shape.js';
 
@@ -74,33 +74,10 @@ function gaps(world: World, account: string): readonly string[] {
   );
 }
 
-const PRINCIPAL_TYPES = ['iam.user', 'iam.role'] as const;
-
 /** Whether what the principal holds could allow the action there. Cheap, and never wrongly false. */
 function mayReach(authority: Authority, asset: Asset | undefined, action: string, resource: string): boolean {
   const reach = reachOf(authority.texts, action);
   return reach.everything || texts(asset, action, resource, authority).some((text) => reaches(reach, text));
-}
-
-interface Everybody {
-  readonly groups: readonly Holders[];
-  /** Where each principal stands in the order of types and ids. */
-  readonly places: ReadonlyMap<NodeId, number>;
-}
-
-const everybody = new WeakMap<World, Everybody>();
-
-/** The identities of a world by what they hold, put together when first asked: a server is asked often about one world. */
-function everybodyOf(world: World): Everybody {
-  let known = everybody.get(world);
-  if (!known) {
-    const all = PRINCIPAL_TYPES.flatMap((type) => world.ofType(type).filter((p) => p.scope !== null));
-    // What was not read is named principal by principal.
-    const groups = holdersOf(world, all, (a) => a.missing.length > 0);
-    known = { groups, places: new Map(all.map((p, i) => [p.id, i])) };
-    everybody.set(world, known);
-  }
-  return known;
 }
 
 /** What the resource's own policy and the limits on it say about who asks. */
