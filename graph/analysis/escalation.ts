@@ -30,7 +30,7 @@ import type { DerivedEdge } from './derived.js';
 import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { principalsOf } from './principals.js';
-import { rolesOf, unsettled } from './relations.js';
+import { blindTo, rolesOf, unsettled } from './relations.js';
 import { holds, instances, reaches, reachOfPatterns } from './shape.js';
 
 /** A row of `escalations`. */
@@ -183,8 +183,8 @@ export function fieldOf(targets: Targets, technique: Technique, account: string)
   }
   const form = runsAsTarget(technique);
   const runs = form ? running(world, form, account) : null;
-  // What was not listed may run as any role that is open to the service.
-  const maybe = !form || unsettled(world, form, account) !== null;
+  // What was not listed, or whose role was not told, may run as any role that is open to the service.
+  const maybe = !form || unsettled(world, form, account) !== null || blindTo(world, form, account).length > 0;
   return {
     targets: all.filter((a) => runs?.has(a.id) || (maybe && trusting.has(a.id))),
     trusting,

@@ -69,6 +69,16 @@ function carriers(world: World, form: Existing, thing: NodeId): readonly NodeId[
 const isLoose = (world: World, form: Existing, thing: NodeId): boolean =>
   form.through !== undefined && carriers(world, form, thing).length === 0;
 
+/** Things of an account whose role was asked for in vain: each may run as any. */
+export const blindTo = (world: World, form: Existing, account: string): readonly Asset[] =>
+  typesOf(form)
+    .flatMap((t) => world.ofType(t))
+    .filter((a) => a.account === account && a.scope !== null && roleUnread(a));
+const roleUnread = (asset: Asset): boolean => {
+  const state = asset.facets?.role;
+  return state !== undefined && state !== 'known' && state !== 'absent';
+};
+
 const carries = (form: Existing, via: PropertyValue | undefined): boolean => form.via === undefined || form.via === via;
 const rolesBehind = (world: World, form: Existing, carrier: NodeId): readonly NodeId[] =>
   world
@@ -159,7 +169,8 @@ function lookUp(world: World, form: Existing, account: string, self: NodeId, tar
         ? [...wanted].flatMap((id) => world.assets.get(id) ?? []).filter((a) => typesOf(form).includes(a.type))
         : found.filter((a) => wanted.has(a.id));
   };
-  if (form.runsAs === 'self' || form.runsAs === 'target') narrow(runningAs(world, form, end(form.runsAs)));
+  if (form.runsAs === 'self' || form.runsAs === 'target')
+    narrow([...runningAs(world, form, end(form.runsAs)), ...blindTo(world, form, account).map((a) => a.id)]);
   for (const name of Object.keys(RELATIONS) as RelationName[]) {
     const whose = form[name];
     if (whose === undefined) continue;
@@ -193,7 +204,8 @@ function lookUp(world: World, form: Existing, account: string, self: NodeId, tar
       if (fit === 'no') return [];
       const used = form.usedBy === undefined ? 'yes' : inUse(world, asset, form.usedBy);
       if (used === 'no') return [];
-      const unsure = fit === 'unknown' || isLoose(world, form, asset.id);
+      const unsure =
+        fit === 'unknown' || isLoose(world, form, asset.id) || (form.runsAs !== undefined && roleUnread(asset));
       const doubt = unsure ? doubtOf(asset, form) : used === 'yes' ? null : used.cause;
       return [{ asset, doubt }];
     });

@@ -53,6 +53,12 @@ describe('redaction', () => {
       { taskDefinition: { containerDefinitions: [{ name: 'c', environment: [{ name: 'TOKEN', value: CANARY }] }] } },
     ],
     [
+      'batch',
+      'DescribeJobDefinitions',
+      { jobDefinitions: [{ containerProperties: { command: ['run', '--token', CANARY], jobRoleArn: 'r' } }] },
+    ],
+    ['codebuild', 'BatchGetProjects', { projects: [{ source: { type: 'NO_SOURCE', buildspec: `echo ${CANARY}` } }] }],
+    [
       'codebuild',
       'BatchGetProjects',
       {

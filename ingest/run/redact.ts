@@ -41,6 +41,7 @@ const SECRET_MEMBERS = new Set([
   'privatekeyplaintext', 'secretaccesskey', 'sessiontoken', 'keymaterial', 'plaintext', 'certificateprivatekey', 'clientsecret',
   'parametervalue', 'resolvedvalue', 'outputvalue', 'passworddata', 'sharedsecret', 'presharedkey', 'tunnelpresharedkey', 'oauthtoken',
   'accesstoken', 'refreshtoken', 'apikeyvalue', 'customerownedsecret', 'radiussharedsecret', 'messagebody', 'templatebody', 'randompassword',
+  'buildspec',
 ]); // biome-ignore format: a list
 /** Members that hold name → value maps with secrets among the values. */
 const SECRET_MAPS = new Set([
@@ -54,6 +55,9 @@ const SECRET_LISTS = new Set([
   'environmentvariablesoverride',
   'parameters',
   'containerenvironment',
+  // Command lines of containers: people pass tokens there.
+  'command',
+  'entrypoint',
 ]);
 /** Presigned addresses: the signature in them is a credential. */
 const PRESIGNED = /[?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature|sig)=/i;

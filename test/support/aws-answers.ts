@@ -1,7 +1,17 @@
 /** One answer for every operation the collectors call, typed by the SDK: enough of each that every unit makes all its calls. */
+import type * as apprunner from '@aws-sdk/client-apprunner';
+import type * as autoscaling from '@aws-sdk/client-auto-scaling';
+import type * as batch from '@aws-sdk/client-batch';
+import type * as agentcore from '@aws-sdk/client-bedrock-agentcore-control';
+import type * as cloudformation from '@aws-sdk/client-cloudformation';
+import type * as codebuild from '@aws-sdk/client-codebuild';
+import type * as codedeploy from '@aws-sdk/client-codedeploy';
+import type * as cognito from '@aws-sdk/client-cognito-identity';
 import type * as dynamodb from '@aws-sdk/client-dynamodb';
 import type * as ec2 from '@aws-sdk/client-ec2';
+import type * as ecs from '@aws-sdk/client-ecs';
 import type * as elbv2 from '@aws-sdk/client-elastic-load-balancing-v2';
+import type * as glue from '@aws-sdk/client-glue';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as kms from '@aws-sdk/client-kms';
 import type * as lambda from '@aws-sdk/client-lambda';
@@ -10,10 +20,13 @@ import type * as rds from '@aws-sdk/client-rds';
 import type * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import type * as s3 from '@aws-sdk/client-s3';
 import type * as s3control from '@aws-sdk/client-s3-control';
+import type * as sagemaker from '@aws-sdk/client-sagemaker';
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import type * as sfn from '@aws-sdk/client-sfn';
 import type * as sns from '@aws-sdk/client-sns';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
+import type * as ssoadmin from '@aws-sdk/client-sso-admin';
 import { type Answers, refuse } from './fake-call.js';
 
 export const A = '111122223333';
@@ -640,6 +653,322 @@ const taggingAnswers = {
   } satisfies tagging.GetResourcesOutput,
 } as const;
 
+const arnIn = (service: string, resource: string) => `arn:aws:${service}:${R}:${A}:${resource}`;
+const role = iamArn('role/deploy');
+
+const ecsAnswers = {
+  ListClusters: { clusterArns: [arnIn('ecs', 'cluster/main')] } satisfies Bare<ecs.ListClustersResponse>,
+  DescribeClusters: {
+    clusters: [{ clusterArn: arnIn('ecs', 'cluster/main'), status: 'ACTIVE', tags: [{ key: 'team', value: 'red' }] }],
+  } satisfies Bare<ecs.DescribeClustersResponse>,
+  ListServices: { serviceArns: [arnIn('ecs', 'service/main/web')] } satisfies Bare<ecs.ListServicesResponse>,
+  DescribeServices: {
+    services: [
+      {
+        serviceArn: arnIn('ecs', 'service/main/web'),
+        taskDefinition: arnIn('ecs', 'task-definition/web:3'),
+        launchType: 'FARGATE',
+        enableExecuteCommand: true,
+      },
+    ],
+  } satisfies Bare<ecs.DescribeServicesResponse>,
+  ListTaskDefinitions: {
+    taskDefinitionArns: [arnIn('ecs', 'task-definition/web:3')],
+  } satisfies Bare<ecs.ListTaskDefinitionsResponse>,
+  DescribeTaskDefinition: {
+    taskDefinition: {
+      family: 'web',
+      networkMode: 'awsvpc',
+      taskRoleArn: role,
+      executionRoleArn: iamArn('role/pull'),
+      containerDefinitions: [{ name: 'web', environment: [{ name: 'TOKEN', value: 's3cr3t' }] }],
+    },
+    tags: [{ key: 'team', value: 'red' }],
+  } satisfies Bare<ecs.DescribeTaskDefinitionResponse>,
+  ListContainerInstances: {
+    containerInstanceArns: [arnIn('ecs', 'container-instance/main/1')],
+  } satisfies Bare<ecs.ListContainerInstancesResponse>,
+} as const;
+
+const cloudformationAnswers = {
+  DescribeStacks: {
+    Stacks: [
+      {
+        StackId: arnIn('cloudformation', 'stack/web/1'),
+        StackName: 'web',
+        CreationTime: at,
+        StackStatus: 'CREATE_COMPLETE',
+        RoleARN: role,
+        Tags: [{ Key: 'team', Value: 'red' }],
+        Parameters: [{ ParameterKey: 'Token', ParameterValue: 's3cr3t' }],
+      },
+    ],
+  } satisfies cloudformation.DescribeStacksOutput,
+  ListStackSets: {
+    Summaries: [{ StackSetName: 'base', StackSetId: 'base:1' }],
+  } satisfies cloudformation.ListStackSetsOutput,
+  DescribeStackSet: {
+    StackSet: {
+      StackSetARN: arnIn('cloudformation', 'stackset/base:1'),
+      PermissionModel: 'SELF_MANAGED',
+      AdministrationRoleARN: role,
+      ExecutionRoleName: 'execution',
+    },
+  } satisfies cloudformation.DescribeStackSetOutput,
+} as const;
+
+const codebuildAnswers = {
+  ListProjects: { projects: ['build'] } satisfies codebuild.ListProjectsOutput,
+  BatchGetProjects: {
+    projects: [
+      {
+        name: 'build',
+        serviceRole: role,
+        source: { type: 'GITHUB' },
+        tags: [{ key: 'team', value: 'red' }],
+        environment: {
+          type: 'LINUX_CONTAINER',
+          image: 'i',
+          computeType: 'BUILD_GENERAL1_SMALL',
+          environmentVariables: [{ name: 'TOKEN', value: 's3cr3t' }],
+        },
+      },
+    ],
+  } satisfies codebuild.BatchGetProjectsOutput,
+} as const;
+
+const glueAnswers = {
+  GetJobs: {
+    Jobs: [{ Name: 'etl', Role: 'deploy', Command: { Name: 'glueetl' }, DefaultArguments: { '--token': 's3cr3t' } }],
+  } satisfies glue.GetJobsResponse,
+  GetDevEndpoints: {
+    DevEndpoints: [{ EndpointName: 'lab', RoleArn: role, Status: 'READY' }],
+  } satisfies glue.GetDevEndpointsResponse,
+} as const;
+
+const sagemakerAnswers = {
+  ListNotebookInstances: {
+    NotebookInstances: [
+      {
+        NotebookInstanceName: 'lab',
+        NotebookInstanceArn: arnIn('sagemaker', 'notebook-instance/lab'),
+        NotebookInstanceLifecycleConfigName: 'setup',
+      },
+    ],
+  } satisfies sagemaker.ListNotebookInstancesOutput,
+  DescribeNotebookInstance: {
+    RoleArn: role,
+    DirectInternetAccess: 'Enabled',
+  } satisfies sagemaker.DescribeNotebookInstanceOutput,
+} as const;
+
+const stepfunctionsAnswers = {
+  ListStateMachines: {
+    stateMachines: [
+      { stateMachineArn: arnIn('states', 'stateMachine:flow'), name: 'flow', type: 'STANDARD', creationDate: at },
+    ],
+  } satisfies sfn.ListStateMachinesOutput,
+  DescribeStateMachine: {
+    stateMachineArn: arnIn('states', 'stateMachine:flow'),
+    name: 'flow',
+    definition: '',
+    roleArn: role,
+    type: 'STANDARD',
+    creationDate: at,
+    status: 'ACTIVE',
+  } satisfies sfn.DescribeStateMachineOutput,
+} as const;
+
+const apprunnerAnswers = {
+  ListServices: {
+    ServiceSummaryList: [{ ServiceArn: arnIn('apprunner', 'service/shop/1'), ServiceName: 'shop', Status: 'RUNNING' }],
+  } satisfies apprunner.ListServicesResponse,
+  DescribeService: {
+    Service: {
+      ServiceName: 'shop',
+      ServiceId: '1',
+      ServiceArn: arnIn('apprunner', 'service/shop/1'),
+      CreatedAt: at,
+      UpdatedAt: at,
+      Status: 'RUNNING',
+      SourceConfiguration: {},
+      InstanceConfiguration: { InstanceRoleArn: role },
+      AutoScalingConfigurationSummary: {},
+      NetworkConfiguration: {},
+    },
+  } satisfies Bare<apprunner.DescribeServiceResponse>,
+} as const;
+
+const batchAnswers = {
+  DescribeJobQueues: {
+    jobQueues: [
+      {
+        jobQueueArn: arnIn('batch', 'job-queue/work'),
+        jobQueueName: 'work',
+        state: 'ENABLED',
+        priority: 1,
+        computeEnvironmentOrder: [],
+        tags: { team: 'red' },
+      },
+    ],
+  } satisfies Bare<batch.DescribeJobQueuesResponse>,
+  DescribeJobDefinitions: {
+    jobDefinitions: [
+      {
+        jobDefinitionArn: arnIn('batch', 'job-definition/etl:2'),
+        jobDefinitionName: 'etl',
+        revision: 2,
+        type: 'container',
+        containerProperties: { jobRoleArn: role, environment: [{ name: 'TOKEN', value: 's3cr3t' }] },
+      },
+      {
+        jobDefinitionArn: arnIn('batch', 'job-definition/ecs:1'),
+        jobDefinitionName: 'ecs',
+        revision: 1,
+        type: 'container',
+        ecsProperties: { taskProperties: [{ taskRoleArn: role, containers: [] }] },
+      },
+    ],
+  } satisfies Bare<batch.DescribeJobDefinitionsResponse>,
+} as const;
+
+const cognitoAnswers = {
+  ListIdentityPools: {
+    IdentityPools: [{ IdentityPoolId: `${R}:1`, IdentityPoolName: 'app' }],
+  } satisfies Bare<cognito.ListIdentityPoolsResponse>,
+  DescribeIdentityPool: {
+    IdentityPoolId: `${R}:1`,
+    IdentityPoolName: 'app',
+    AllowUnauthenticatedIdentities: true,
+    IdentityPoolTags: { team: 'red' },
+  } satisfies Bare<cognito.IdentityPool>,
+} as const;
+
+const codedeployAnswers = {
+  ListApplications: { applications: ['shop'] } satisfies codedeploy.ListApplicationsOutput,
+  ListDeploymentGroups: {
+    applicationName: 'shop',
+    deploymentGroups: ['all'],
+  } satisfies codedeploy.ListDeploymentGroupsOutput,
+} as const;
+
+const autoscalingAnswers = {
+  DescribeAutoScalingGroups: {
+    AutoScalingGroups: [
+      {
+        AutoScalingGroupName: 'web',
+        AutoScalingGroupARN: arnIn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/web'),
+        MinSize: 1,
+        MaxSize: 1,
+        DesiredCapacity: 1,
+        DefaultCooldown: 1,
+        AvailabilityZones: [],
+        HealthCheckType: 'EC2',
+        CreatedTime: at,
+        LaunchTemplate: { LaunchTemplateId: 'lt-1' },
+        Tags: [{ Key: 'team', Value: 'red' }],
+      },
+    ],
+  } satisfies autoscaling.AutoScalingGroupsType,
+  DescribeLaunchConfigurations: {
+    LaunchConfigurations: [
+      {
+        LaunchConfigurationName: 'old',
+        LaunchConfigurationARN: arnIn('autoscaling', 'launchConfiguration:1:launchConfigurationName/old'),
+        ImageId: 'ami-1',
+        InstanceType: 't3.micro',
+        CreatedTime: at,
+        IamInstanceProfile: 'web',
+      },
+    ],
+  } satisfies autoscaling.LaunchConfigurationsType,
+} as const;
+
+const ssoAnswers = {
+  ListInstances: {
+    Instances: [
+      { InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId: 'd-1', OwnerAccountId: A },
+      { InstanceArn: 'arn:aws:sso:::instance/ssoins-2', OwnerAccountId: '999988887777' },
+    ],
+  } satisfies ssoadmin.ListInstancesResponse,
+  ListPermissionSets: {
+    PermissionSets: ['arn:aws:sso:::permissionSet/ssoins-1/ps-1'],
+  } satisfies ssoadmin.ListPermissionSetsResponse,
+  DescribePermissionSet: {
+    PermissionSet: { Name: 'Dev', SessionDuration: 'PT1H' },
+  } satisfies ssoadmin.DescribePermissionSetResponse,
+} as const;
+
+const agentcoreAnswers = {
+  ListCodeInterpreters: {
+    codeInterpreterSummaries: [
+      {
+        codeInterpreterId: 'sandbox-1',
+        codeInterpreterArn: arnIn('bedrock-agentcore', 'code-interpreter-custom/sandbox-1'),
+        name: 'sandbox',
+        status: 'READY',
+        createdAt: at,
+      },
+    ],
+  } satisfies agentcore.ListCodeInterpretersResponse,
+  GetCodeInterpreter: {
+    codeInterpreterId: 'sandbox-1',
+    codeInterpreterArn: arnIn('bedrock-agentcore', 'code-interpreter-custom/sandbox-1'),
+    name: 'sandbox',
+    executionRoleArn: role,
+    networkConfiguration: { networkMode: 'PUBLIC' },
+    status: 'READY',
+    createdAt: at,
+    lastUpdatedAt: at,
+  } satisfies agentcore.GetCodeInterpreterResponse,
+  ListBrowsers: {
+    browserSummaries: [
+      {
+        browserId: 'shop-1',
+        browserArn: arnIn('bedrock-agentcore', 'browser-custom/shop-1'),
+        name: 'shop',
+        status: 'READY',
+        createdAt: at,
+      },
+    ],
+  } satisfies agentcore.ListBrowsersResponse,
+  GetBrowser: {
+    browserId: 'shop-1',
+    browserArn: arnIn('bedrock-agentcore', 'browser-custom/shop-1'),
+    name: 'shop',
+    executionRoleArn: role,
+    networkConfiguration: { networkMode: 'PUBLIC' },
+    status: 'READY',
+    createdAt: at,
+    lastUpdatedAt: at,
+  } satisfies agentcore.GetBrowserResponse,
+  ListAgentRuntimes: {
+    agentRuntimes: [
+      {
+        agentRuntimeArn: arnIn('bedrock-agentcore', 'runtime/helper-1'),
+        agentRuntimeId: 'helper-1',
+        agentRuntimeVersion: '1',
+        agentRuntimeName: 'helper',
+        description: '',
+        lastUpdatedAt: at,
+        status: 'READY',
+      },
+    ],
+  } satisfies agentcore.ListAgentRuntimesResponse,
+  GetAgentRuntime: {
+    agentRuntimeArn: arnIn('bedrock-agentcore', 'runtime/helper-1'),
+    agentRuntimeName: 'helper',
+    agentRuntimeId: 'helper-1',
+    agentRuntimeVersion: '1',
+    createdAt: at,
+    lastUpdatedAt: at,
+    roleArn: role,
+    networkConfiguration: { networkMode: 'PUBLIC' },
+    status: 'READY',
+    lifecycleConfiguration: {},
+  } satisfies agentcore.GetAgentRuntimeResponse,
+} as const;
+
 /** By collector. */
 export const answers: Readonly<Record<string, Answers>> = {
   iam: iamAnswers,
@@ -657,6 +986,19 @@ export const answers: Readonly<Record<string, Answers>> = {
   dynamodb: dynamodbAnswers,
   rds: rdsAnswers,
   resourcegroupstaggingapi: taggingAnswers,
+  apprunner: apprunnerAnswers,
+  autoscaling: autoscalingAnswers,
+  batch: batchAnswers,
+  'bedrock-agentcore': agentcoreAnswers,
+  cloudformation: cloudformationAnswers,
+  codebuild: codebuildAnswers,
+  codedeploy: codedeployAnswers,
+  'cognito-identity': cognitoAnswers,
+  ecs: ecsAnswers,
+  glue: glueAnswers,
+  sagemaker: sagemakerAnswers,
+  'sso-admin': ssoAnswers,
+  stepfunctions: stepfunctionsAnswers,
 };
 
 /** The answers of one collector, some of them replaced. */

@@ -2,7 +2,7 @@
 import { defineNode } from '../declare.js';
 
 export const stateMachine = defineNode({
-  type: 'states.state-machine',
+  type: 'stepfunctions.state-machine',
   label: 'StateMachine',
   title: 'Step Functions state machine',
   family: 'compute',

@@ -63,7 +63,7 @@ function ssoArn(item: Item, context: Context, resource: string) {
 const types: readonly TerraformType[] = [
   {
     type: 'aws_sfn_state_machine',
-    unit: 'states.state-machines',
+    unit: 'stepfunctions.state-machines',
     convert: (item, context) =>
       observe(stateMachine, {
         id: arnFor(item, context, 'states', `stateMachine:${nameOf(item)}`),
