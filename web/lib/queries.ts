@@ -146,7 +146,7 @@ export const onePath = document<
   { id: string; from?: string[]; to?: string[]; blocked?: boolean }
 >(
   `${brief} ${hop} query OnePath($id: String!, $from: [String!], $to: [String!], $blocked: Boolean) { path(id: $id, from: $from, to: $to, blocked: $blocked) {
-    ${pathFields} summary blockedBy { ...Why } scoreReasons members { ...Brief } hops { ...Evidence } } }`,
+    ${pathFields} summary blockedBy { ...Why } scoreBecause members { ...Brief } hops { ...Evidence } } }`,
 );
 export const exposure = document<
   { exposure: Connection<Exposure> },

@@ -166,7 +166,7 @@ export interface PathBrief {
 export interface PathFull extends Omit<PathBrief, 'hops'> {
   summary: string;
   blockedBy: Because[];
-  scoreReasons: string[];
+  scoreBecause: string[];
   members: AssetBrief[];
   hops: Hop[];
 }

@@ -358,7 +358,7 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           <h1 className="two-lines">
             <PathTitle title={brief.title} />
           </h1>
-          <p className="soft small two-lines" title={full?.scoreReasons.map(visible).join('\n')}>
+          <p className="soft small two-lines" title={full?.scoreBecause.map(visible).join('\n')}>
             {full && full.summary.replace(/\.$/, '') !== brief.title ? <Text value={full.summary} /> : ' '}
           </p>
         </div>
