@@ -161,6 +161,7 @@ export interface PathBrief {
   severity: string;
   count: number;
   settledBy: string[];
+  accepted: Accepted | null;
   hops: HopBrief[];
 }
 export interface PathFull extends Omit<PathBrief, 'hops'> {
@@ -170,11 +171,18 @@ export interface PathFull extends Omit<PathBrief, 'hops'> {
   members: AssetBrief[];
   hops: Hop[];
 }
+export interface Accepted {
+  id: string;
+  owner: string;
+  reason: string;
+  expires: string;
+}
 export interface PathListOf<P> {
   paths: P[];
   routes: number;
   more: number;
   unknownHidden: number;
+  accepted: number;
   assumes: string[];
 }
 export interface Blast {
@@ -218,6 +226,7 @@ export interface CutList {
 }
 export interface Overview {
   pathsToWhatMatters: number;
+  acceptedPaths: number;
   identitiesWithPathToAdmin: number;
   identities: number;
   admins: number;

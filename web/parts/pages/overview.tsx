@@ -89,7 +89,11 @@ function Filled({ data }: { data: Overview }) {
           href="/paths"
           title="Paths to what matters"
           value={count(data.pathsToWhatMatters)}
-          beside="to admin or sensitive data"
+          beside={
+            data.acceptedPaths > 0
+              ? `to admin or sensitive data · ${count(data.acceptedPaths)} accepted`
+              : 'to admin or sensitive data'
+          }
           share={null}
           tone="critical"
         />
