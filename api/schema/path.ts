@@ -202,7 +202,7 @@ interface Ends {
   readonly to?: readonly string[] | null | undefined;
 }
 export function question(
-  args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit'>,
+  args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit' | 'k'>,
 ): PathQuestion {
   for (const list of [args.from, args.to]) {
     if (list && list.length > MOST_ENDS) throw badInput(`from and to take at most ${MOST_ENDS} ids each.`);
@@ -229,6 +229,7 @@ builder.queryFields((t) => ({
         description: 'Ids, internet, external, any, account:ID, tag:K=V. Default: internet, external, any.',
       }),
       to: t.arg.stringList({ description: 'Likewise, also admin, data. Default: admin, data.' }),
+      k: t.arg.int({ defaultValue: 1, description: 'Best paths a pair, at most 20.' }),
       limit: t.arg.int({ defaultValue: 200 }),
       certainty: t.arg({ type: [CertaintyEnum] }),
       maxUnknown: t.arg.int({ defaultValue: 1 }),
@@ -241,6 +242,7 @@ builder.queryFields((t) => ({
           question({
             from: args.from,
             to: args.to,
+            k: bounded(args.k, 1, 'k', 20),
             limit: bounded(args.limit, 200, 'limit', MOST_PATHS),
             certainty: args.certainty ?? undefined,
             maxUnknown: args.maxUnknown ?? undefined,

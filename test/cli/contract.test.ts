@@ -155,6 +155,26 @@ describe('the ledger', () => {
   });
 });
 
+describe('figures', () => {
+  it('counts what matters, and says what opened and closed since the data before', async () => {
+    const kept = join(scratch, 'figures');
+    const own = ['--data', kept];
+    const file = (name: string) => join(accounts, `single-account__privesc-multi-hop__${name}.json`);
+    expect(await rows(['figures', ...own])).toEqual([]);
+    expect((await portolan(['import', 'iam', file('to-bucket__role-chain-to-s3'), ...own])).code).toBe(0);
+    const [first] = await rows(['figures', ...own]);
+    expect(first).toMatchObject({ opened: null, closed: null, since: null, paths: 0 });
+    expect((await portolan(['import', 'iam', file('to-admin__multiple-paths-combined'), ...own])).code).toBe(0);
+    const [second] = await rows(['figures', ...own]);
+    const paths = await rows(['paths', ...own]);
+    const sure = paths.filter((p) => p.certainty !== 'unknown').map((p) => p.id);
+    expect(sure.length).toBeGreaterThan(0);
+    expect(second).toMatchObject({ opened: sure, closed: [], paths: sure.length });
+    expect(second?.bestCut).toMatchObject({ change: expect.any(String), pairs: expect.any(Number) });
+    expect((await rows(['figures', '--history', ...own])).map((p) => p.paths)).toEqual([0, sure.length]);
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -175,6 +195,7 @@ describe('usage', () => {
         'mark',
         'accept',
         'ledger',
+        'figures',
         'escalations',
         'exposure',
         'unused',

@@ -11,6 +11,7 @@ import type {
   EdgeTypeInfo,
   Exposure,
   Facet,
+  Figures,
   Neighbour,
   NodeTypeInfo,
   Overview,
@@ -58,6 +59,9 @@ export const legend = document<
 export const overview = document<{ overview: Overview }, Record<string, never>>(
   `${brief} ${path} query Overview { overview { pathsToWhatMatters acceptedPaths identitiesWithPathToAdmin identities admins unusedShare grantedPermissions
     reachableFromInternet worst { ...PathBrief } ${coverageSummary} gaps { ${scope} } types { field value count } } }`,
+);
+export const figures = document<{ figures: Figures | null }, Record<string, never>>(
+  `query Figures { figures { fewestHopsToData opened closed since } }`,
 );
 /** The few changes that break most paths; or, with `minimum`, as few hops as part all. */
 export const cuts = document<{ cuts: CutList }, { from?: string[]; to?: string[]; limit: number; minimum?: boolean }>(

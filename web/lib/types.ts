@@ -185,6 +185,12 @@ export interface PathListOf<P> {
   accepted: number;
   assumes: string[];
 }
+export interface Figures {
+  fewestHopsToData: number | null;
+  opened: string[] | null;
+  closed: string[] | null;
+  since: string | null;
+}
 export interface Blast {
   reached: number;
   types: { type: string; title: string; count: number }[];
