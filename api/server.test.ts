@@ -67,7 +67,7 @@ beforeAll(async () => {
   server = await startServer({
     port: 0,
     web: join(folder, 'web'),
-    allowed: async (token) => token === TOKEN,
+    allowed: async (token) => (token === TOKEN ? 'test' : null),
     withContext: async (use) =>
       use({
         reader: await openReader(join(folder, 'data')),
@@ -155,7 +155,7 @@ describe('the door', () => {
       startServer({
         port: server.port,
         web: folder,
-        allowed: async () => true,
+        allowed: async () => 'test',
         withContext: () => Promise.reject(new Error('x')),
         report: () => {},
       }),

@@ -17,8 +17,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Folder of the exported web app. */
   readonly web: string;
-  /** Whether a token opens the API. */
-  readonly allowed: (token: string) => Promise<boolean>;
+  /** Whose token it is; null: it opens nothing. */
+  readonly allowed: (token: string) => Promise<string | null>;
   /** Runs one operation with what its resolvers read from. */
   readonly withContext: <T>(use: (context: OperationContext) => Promise<T>) => Promise<T>;
   /** Faults that the caller only sees masked. */
@@ -156,7 +156,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const wrong = checkGraphQLRequest(request.method ?? '', request.headers);
     if (wrong) return refuse(response, wrong);
     const token = bearerToken(request.headers);
-    if (token === null || !(await options.allowed(token))) {
+    const caller = token === null ? null : await options.allowed(token);
+    if (caller === null) {
       return refuse(response, {
         status: 401,
         message: 'A token is needed: Authorization: Bearer TOKEN. portolan token makes one.',
@@ -172,7 +173,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           headers: { 'content-type': 'application/json', accept: 'application/json' },
           body: new Uint8Array(body),
         },
-        apiContext(operation),
+        apiContext({ ...operation, caller }),
       );
       return { answer, text: Buffer.from(await answer.arrayBuffer()) };
     });

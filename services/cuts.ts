@@ -87,7 +87,7 @@ export async function findCuts(reader: Reader, question: CutQuestion = {}): Prom
   if (reader.generation === null) return NOTHING;
   const graph = await reader.paths();
   const limit = Math.max(0, Math.floor(question.limit ?? DEFAULT_CUTS));
-  const { from, to } = await chosenEnds(reader, graph, question);
+  const { from, to, decided } = await chosenEnds(reader, graph, question);
   const minimum = question.minimum === true;
   const key = JSON.stringify([
     from.map((c) => c.text),
@@ -95,6 +95,7 @@ export async function findCuts(reader: Reader, question: CutQuestion = {}): Prom
     limit,
     minimum,
     question.spareUsed === true,
+    decided,
   ]);
   let kept = lately.get(graph);
   if (!kept) {

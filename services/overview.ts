@@ -10,6 +10,8 @@ import { tableOf } from './table-page.js';
 
 export interface OverviewAnswer {
   readonly pathsToWhatMatters: number;
+  /** Paths that somebody accepted: counted nowhere else. */
+  readonly acceptedPaths: number;
   readonly identitiesWithPathToAdmin: number;
   readonly identities: number;
   readonly admins: number;
@@ -34,7 +36,7 @@ interface ExposureLike {
 export async function overview(reader: Reader): Promise<OverviewAnswer> {
   const catalogue = await catalogueOf(reader.generation);
   const paths = await findPaths(reader);
-  const known = paths.rows.filter((r) => r.verdict === 'open' && r.certainty !== 'unknown');
+  const known = paths.rows.filter((r) => r.verdict === 'open' && r.certainty !== 'unknown' && r.accepted === null);
   const people = (await identities(reader)).filter((i) => i.type !== 'iam.group');
   const admins = new Set(
     (await tableOf<AdminRow>(reader, 'admins')).filter((a) => a.certainty !== 'unknown').map((a) => a.principal),
@@ -59,7 +61,8 @@ export async function overview(reader: Reader): Promise<OverviewAnswer> {
   const observed = reader.generation !== null && (await tableOf(reader, 'use-days')).length > 0;
   return {
     // Rows beyond the limit count too; unknown ones are sorted last and are not among what matters.
-    pathsToWhatMatters: Math.max(known.length, paths.rows.length + paths.more - paths.unknown),
+    pathsToWhatMatters: Math.max(known.length, paths.rows.length + paths.more - paths.unknown - paths.accepted),
+    acceptedPaths: paths.accepted,
     identitiesWithPathToAdmin: await reachingAdmin(reader),
     identities: people.length,
     admins: admins.size,
@@ -85,9 +88,12 @@ async function reachingAdmin(reader: Reader): Promise<number> {
     if (row.admin && row.certainty !== 'unknown') found.add(row.principal);
   }
   const answer = await findPaths(reader, { from: ['any'], to: ['admin'], certainty: ['certain', 'conditional'] });
+  // Whoever has only ways that somebody accepted is not counted.
+  const open = new Set(answer.rows.flatMap((r) => (r.accepted === null ? [r.from, ...r.members] : [])));
+  for (const r of answer.rows) if (r.accepted !== null) for (const m of r.members) if (!open.has(m)) found.delete(m);
   let beyond = 0;
   for (const row of answer.rows) {
-    if (row.verdict !== 'open') continue;
+    if (row.verdict !== 'open' || row.accepted !== null) continue;
     for (const id of [row.from, ...row.members]) found.add(id);
     // A folded row names up to twenty members; the others are counted without their names.
     const named = new Set([row.from, ...row.members]).size;

@@ -1,9 +1,11 @@
 /** Attack paths between things and sets of things. */
 import { answerPaths, type PathAnswer, type PathRow } from '../graph/analysis/paths/answer.js';
+import type { Decisions } from '../graph/analysis/paths/decisions.js';
 import type { PathGraph } from '../graph/analysis/paths/path-graph.js';
 import { THRESHOLDS } from '../graph/analysis/paths/score.js';
 import { type Chosen, chooseEnds, chooseStarts } from '../graph/analysis/paths/select.js';
 import type { Certainty } from '../graph/schema/verdict.js';
+import { decisionsFor } from './ledger.js';
 import type { Reader } from './reader.js';
 import { resolveId, UnknownId } from './resolve.js';
 
@@ -23,13 +25,15 @@ export interface PathQuestion {
   readonly blocked?: boolean | undefined;
   readonly maxUnknown?: number | undefined;
   readonly certainty?: readonly Certainty[] | undefined;
+  /** A file of marks and acceptances; absent: PORTOLAN_MARKS. Those of the data directory always count. */
+  readonly marks?: string | undefined;
 }
 
 export const DEFAULT_FROM: readonly string[] = ['internet', 'external', 'any'];
 export const DEFAULT_TO: readonly string[] = ['admin', 'data'];
 export const DEFAULT_LIMIT = 1000;
 
-const NOTHING: PathAnswer = { rows: [], routes: 0, more: 0, unknown: 0, assumes: [] };
+const NOTHING: PathAnswer = { rows: [], routes: 0, more: 0, unknown: 0, accepted: 0, assumes: [] };
 
 /** Questions asked lately of the same graph: the web app asks for a list and then for its rows. */
 const KEPT = 16;
@@ -42,17 +46,23 @@ const lately = new WeakMap<PathGraph, Map<string, PathAnswer>>();
 export async function findPaths(reader: Reader, question: PathQuestion = {}): Promise<PathAnswer> {
   if (reader.generation === null) return NOTHING;
   const graph = await reader.paths();
-  const { from, to } = await chosenEnds(reader, graph, question);
+  const { from, to, decisions, decided } = await chosenEnds(reader, graph, question);
   const query = {
     from,
     to,
+    decisions,
     k: Math.max(1, Math.min(100, Math.floor(question.k ?? 1))),
     limit: Math.max(0, Math.floor(question.limit ?? DEFAULT_LIMIT)),
     blocked: question.blocked === true,
     maxUnknown: Math.max(0, Math.min(8, Math.floor(question.maxUnknown ?? 1))),
     certainty: question.certainty && question.certainty.length > 0 ? question.certainty : null,
   };
-  const key = JSON.stringify({ ...query, from: from.map((c) => c.text), to: to.map((c) => c.text) });
+  const key = JSON.stringify({
+    ...query,
+    decisions: decided,
+    from: from.map((c) => c.text),
+    to: to.map((c) => c.text),
+  });
   let kept = lately.get(graph);
   if (!kept) {
     kept = new Map();
@@ -71,15 +81,31 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
 export async function chosenEnds(
   reader: Reader,
   graph: PathGraph,
-  question: Pick<PathQuestion, 'from' | 'to'>,
-): Promise<{ readonly from: readonly Chosen[]; readonly to: readonly Chosen[] }> {
+  question: Pick<PathQuestion, 'from' | 'to' | 'marks'>,
+): Promise<{
+  readonly from: readonly Chosen[];
+  readonly to: readonly Chosen[];
+  readonly decisions: Decisions;
+  /** Changes when what people decided does, and when an acceptance runs out. */
+  readonly decided: string;
+}> {
   const list = (given: readonly string[] | undefined, usual: readonly string[]) =>
     given === undefined || given.length === 0 ? usual : [...new Set(given)];
   const from: Chosen[] = [];
   for (const text of list(question.from, DEFAULT_FROM)) from.push(await choose(reader, graph, text, chooseStarts));
   const to: Chosen[] = [];
   for (const text of list(question.to, DEFAULT_TO)) to.push(await choose(reader, graph, text, chooseEnds));
-  return { from, to };
+  const { decisions, key } = await decisionsFor(reader, graph, question.marks);
+  return { from, to: to.map((c) => withMarked(c, decisions)), decisions, decided: key };
+}
+
+/** What people marked is among what `data` (crown jewels) and `admin` (tier 0) mean. */
+function withMarked(chosen: Chosen, decisions: Decisions): Chosen {
+  const mark = chosen.word.kind === 'data' ? 'crown-jewel' : chosen.word.kind === 'admin' ? 'tier-0' : null;
+  if (mark === null) return chosen;
+  const marked = [...decisions.marks].flatMap(([node, marks]) => (marks.has(mark) ? [node] : []));
+  if (marked.length === 0) return chosen;
+  return { ...chosen, nodes: [...new Set([...chosen.nodes, ...marked])].sort((a, b) => a - b) };
 }
 
 /** The row of that id among the answers to the question, or null. */
@@ -101,8 +127,10 @@ async function choose(
   throw new UnknownId(text, resolved.kind === 'unknown' ? resolved.nearest : []);
 }
 
-/** Rows that make `--fail-on` fail: open, certain or conditional, and at least that severe. */
+/** Rows that make `--fail-on` fail: open, certain or conditional, accepted by nobody, and at least that severe. */
 export function failing(rows: readonly PathRow[], severity: string): readonly PathRow[] {
   const least = THRESHOLDS.find(([name]) => name === severity)?.[1] ?? 101;
-  return rows.filter((r) => r.verdict === 'open' && r.certainty !== 'unknown' && r.score >= least);
+  return rows.filter(
+    (r) => r.verdict === 'open' && r.accepted === null && r.certainty !== 'unknown' && r.score >= least,
+  );
 }

@@ -30,12 +30,14 @@ export interface OperationContext {
   readonly version: string;
   /** How queries by people get their rows; absent: in a child process. */
   readonly runQuery?: RunCompiled;
+  /** Whose token asks: named in what it decides. */
+  readonly caller?: string;
 }
 
 export interface ServeSession {
   /** Folder of the exported web app. */
   readonly web: string;
-  readonly allowed: (token: string) => Promise<boolean>;
+  readonly allowed: (token: string) => Promise<string | null>;
   /** Runs one operation with what it reads from. */
   readonly withContext: <T>(use: (context: OperationContext) => Promise<T>) => Promise<T>;
   /**
@@ -63,7 +65,10 @@ export async function serve(options: ServeOptions): Promise<ServeSession> {
   let watching: Promise<void> = Promise.resolve();
   return {
     web: join(programRoot(), 'web', 'out'),
-    allowed: async (token) => (await checkToken(dataDir, token)) !== null,
+    allowed: async (token) => {
+      const known = await checkToken(dataDir, token);
+      return known === null ? null : `${known.about} (${known.id})`;
+    },
     withContext: (use) => live.with((reader) => use({ reader, dataDir, store, version })),
     prepare: async () => {
       const { seq } = await readManifest(dataDir);

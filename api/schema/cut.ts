@@ -22,7 +22,7 @@ const UsedCall = builder.objectRef<UsedCallShape>('UsedCall').implement({
   }),
 });
 
-const Cut = builder.objectRef<CutRow>('Cut').implement({
+export const Cut = builder.objectRef<CutRow>('Cut').implement({
   description: 'One change that breaks paths: a statement to change, or a fact.',
   fields: (t) => ({
     id: t.exposeString('id'),

@@ -10,6 +10,7 @@ const Overview = builder.objectRef<OverviewAnswer>('Overview').implement({
   description: 'Headline numbers: nothing that is unknown is counted.',
   fields: (t) => ({
     pathsToWhatMatters: t.exposeInt('pathsToWhatMatters'),
+    acceptedPaths: t.exposeInt('acceptedPaths', { description: 'Accepted by somebody: counted nowhere else.' }),
     identitiesWithPathToAdmin: t.exposeInt('identitiesWithPathToAdmin'),
     identities: t.exposeInt('identities', { description: 'Users and roles.' }),
     admins: t.exposeInt('admins'),

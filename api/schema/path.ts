@@ -140,6 +140,16 @@ export function hopsOf(row: {
 
 const idsIn = (p: PathRow): string[] => [...new Set([p.from, p.to, ...p.hops.flatMap((h) => [h.from, h.to])])];
 
+const AcceptedType = builder.objectRef<NonNullable<PathRow['accepted']>>('Accepted').implement({
+  description: 'Who decided to leave a path, why and until when.',
+  fields: (t) => ({
+    id: t.exposeString('id', { description: 'The decision, which revoke takes.' }),
+    owner: t.exposeString('owner'),
+    reason: t.exposeString('reason'),
+    expires: t.exposeString('expires'),
+  }),
+});
+
 export const Path = builder.objectRef<PathRow>('Path').implement({
   fields: (t) => ({
     id: t.exposeString('id'),
@@ -156,10 +166,12 @@ export const Path = builder.objectRef<PathRow>('Path').implement({
     certainty: t.expose('certainty', { type: CertaintyEnum, description: "The weakest hop's." }),
     score: t.exposeInt('score'),
     severity: t.exposeString('severity'),
-    scoreReasons: t.stringList({
-      description: 'Why this score, one clause each.',
-      resolve: (p) => [...p.scoreReasons],
+    scoreBecause: t.stringList({
+      description: 'Why this score, a clause for every part of it.',
+      resolve: (p) => [...p.scoreBecause],
     }),
+    scoreReasons: t.stringList({ deprecationReason: 'Use scoreBecause.', resolve: (p) => [...p.scoreBecause] }),
+    accepted: t.field({ type: AcceptedType, nullable: true, resolve: (p) => p.accepted }),
     count: t.exposeInt('count', { description: 'Routes that it stands for.' }),
     members: t.field({
       type: [Asset],
@@ -177,6 +189,7 @@ const PathList = builder.objectRef<PathAnswer>('PathList').implement({
     routes: t.exposeInt('routes', { description: 'Routes before folding.' }),
     more: t.exposeInt('more', { description: 'Paths beyond the limit.' }),
     unknownHidden: t.exposeInt('unknown', { description: 'Paths that rest on something that was not collected.' }),
+    accepted: t.exposeInt('accepted', { description: 'Paths that somebody accepted.' }),
     assumes: t.stringList({ resolve: (a) => [...a.assumes] }),
   }),
 });
@@ -189,7 +202,7 @@ interface Ends {
   readonly to?: readonly string[] | null | undefined;
 }
 export function question(
-  args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit'>,
+  args: Ends & Pick<PathQuestion, 'blocked' | 'certainty' | 'maxUnknown' | 'limit' | 'k'>,
 ): PathQuestion {
   for (const list of [args.from, args.to]) {
     if (list && list.length > MOST_ENDS) throw badInput(`from and to take at most ${MOST_ENDS} ids each.`);
@@ -216,6 +229,7 @@ builder.queryFields((t) => ({
         description: 'Ids, internet, external, any, account:ID, tag:K=V. Default: internet, external, any.',
       }),
       to: t.arg.stringList({ description: 'Likewise, also admin, data. Default: admin, data.' }),
+      k: t.arg.int({ defaultValue: 1, description: 'Best paths a pair, at most 20.' }),
       limit: t.arg.int({ defaultValue: 200 }),
       certainty: t.arg({ type: [CertaintyEnum] }),
       maxUnknown: t.arg.int({ defaultValue: 1 }),
@@ -228,6 +242,7 @@ builder.queryFields((t) => ({
           question({
             from: args.from,
             to: args.to,
+            k: bounded(args.k, 1, 'k', 20),
             limit: bounded(args.limit, 200, 'limit', MOST_PATHS),
             certainty: args.certainty ?? undefined,
             maxUnknown: args.maxUnknown ?? undefined,

@@ -1,4 +1,5 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
+import { ContentError, WrongDecision } from '../../services/ledger.js';
 import { failing, findPaths, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
@@ -45,6 +46,7 @@ export default defineVerb({
     blocked: { kind: 'boolean', about: 'Also paths that exactly one control stops, where none is open.' },
     'max-unknown': { kind: 'number', value: 'N', about: 'Distinct unknown causes a path may have.', default: 1 },
     certainty: { kind: 'list', value: 'C', about: 'Only certain, conditional, unknown.' },
+    marks: { kind: 'string', value: 'FILE', about: 'A YAML file of marks and acceptances (PORTOLAN_MARKS).' },
     'fail-on': {
       kind: 'string',
       value: 'SEVERITY',
@@ -75,6 +77,7 @@ export default defineVerb({
         blocked: options.blocked,
         maxUnknown,
         certainty,
+        marks: options.marks,
       });
       const asOf = reader.generation?.now ?? null;
       if (terminal.format === 'sarif') terminal.write(pathsSarif(answer.rows));
@@ -88,9 +91,14 @@ export default defineVerb({
         terminal.note(
           `portolan: ${answer.more} more ${answer.more === 1 ? 'path' : 'paths'}; --limit ${limit + answer.more} shows all.`,
         );
+      if (answer.accepted > 0)
+        terminal.note(
+          `portolan: ${answer.accepted} accepted ${answer.accepted === 1 ? 'path' : 'paths'} among them; portolan ledger says by whom.`,
+        );
       return failOn !== null && failing(answer.rows, failOn).length > 0 ? 1 : 0;
     } catch (error) {
-      if (error instanceof UnknownId) throw new UserError(error.message);
+      if (error instanceof UnknownId || error instanceof ContentError || error instanceof WrongDecision)
+        throw new UserError(error.message);
       throw error;
     } finally {
       await reader.close();

@@ -97,6 +97,84 @@ describe('blast', () => {
   });
 });
 
+describe('the ledger', () => {
+  const kept = join(scratch, 'kept');
+  const user = 'arn:aws:iam::111122223333:user/pl-prod-role-chain-user';
+  const bucket = 'arn:aws:s3:::pl-prod-role-chain-destination-111122223333-x1y2z3';
+  const own = ['--data', kept];
+  beforeAll(async () => {
+    const file = 'single-account__privesc-multi-hop__to-bucket__role-chain-to-s3.json';
+    expect((await portolan(['import', 'iam', join(accounts, file), ...own])).code).toBe(0);
+  });
+  it('what is marked is what matters; what is accepted stays listed and fails nothing', async () => {
+    expect(await rows(['paths', '--to', 'data', ...own])).toEqual([]);
+    expect((await portolan(['mark', 'crown-jewel', bucket, '--note', 'pay', ...own])).code).toBe(0);
+    const before = await rows(['paths', '--from', user, '--to', 'data', ...own]);
+    expect(before).toEqual([expect.objectContaining({ to: bucket, accepted: null })]);
+    expect(before[0]?.scoreBecause).toContainEqual(expect.stringContaining('marked as a crown jewel'));
+    const failOn = ['paths', '--from', user, '--to', 'data', '--fail-on', 'medium', ...own];
+    expect((await portolan(failOn)).code).toBe(1);
+    const accept = ['accept', String(before[0]?.id), '--owner', 'ann', '--reason', 'moves in May'];
+    expect((await portolan([...accept, '--expires', '2001-01-01', ...own])).code).toBe(2);
+    expect((await portolan([...accept, '--expires', '2999-01-01', ...own])).code).toBe(0);
+    const after = await portolan([...failOn, '--format', 'json']);
+    expect(after.code).toBe(0);
+    expect(after.err).toContain('1 accepted path');
+    const [row] = JSON.parse(after.out);
+    expect(row).toMatchObject({ accepted: { owner: 'ann', reason: 'moves in May', expires: '2999-01-01' } });
+    expect(row.score).toBeLessThan(Number(before[0]?.score));
+    const [, decision] = await rows(['ledger', ...own]);
+    expect(decision).toMatchObject({ kind: 'accept', expired: false, by: expect.stringMatching(/^cli:/) });
+    expect((await portolan(['ledger', '--revoke', String(decision?.id), ...own])).code).toBe(0);
+    expect((await portolan(failOn)).code).toBe(1);
+  });
+  it('reads a file kept in git, names its wrong lines, and lets what ran out count no more', async () => {
+    const file = join(scratch, 'marks.yaml');
+    const accept = (expires: string) =>
+      `accept:\n  - from: ${user}\n    to: ${bucket}\n    owner: ann\n    reason: known\n    expires: ${expires}\n`;
+    const ask = () =>
+      portolan(['paths', '--from', user, '--to', 'data', '--fail-on', 'medium', '--marks', file, ...own]);
+    writeFileSync(file, accept('2999-01-01'));
+    expect((await ask()).code).toBe(0);
+    writeFileSync(file, accept('2001-01-01'));
+    expect((await ask()).code).toBe(1);
+    expect(await rows(['ledger', '--marks', file, ...own])).toContainEqual(
+      expect.objectContaining({ owner: 'ann', expired: true, source: file }),
+    );
+    writeFileSync(file, `marks:\n  - is: crown\n    on: x\n${accept('2999-01-01')}    more: 1\n`);
+    const wrong = await ask();
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain(`${file}:2:`);
+    expect(wrong.err).toContain(`${file}:5:`);
+  });
+  it('takes nothing that it does not know', async () => {
+    expect((await portolan(['mark', 'jewel', bucket, ...own])).code).toBe(2);
+    expect((await portolan(['mark', 'tier-0', 'arn:aws:iam::111122223333:role/nobody', ...own])).code).toBe(2);
+    expect((await portolan(['accept', 'x', '--owner', 'a', '--reason', 'b', ...own])).code).toBe(2);
+    expect((await portolan(['ledger', '--revoke', 'x', ...own])).code).toBe(2);
+  });
+});
+
+describe('figures', () => {
+  it('counts what matters, and says what opened and closed since the data before', async () => {
+    const kept = join(scratch, 'figures');
+    const own = ['--data', kept];
+    const file = (name: string) => join(accounts, `single-account__privesc-multi-hop__${name}.json`);
+    expect(await rows(['figures', ...own])).toEqual([]);
+    expect((await portolan(['import', 'iam', file('to-bucket__role-chain-to-s3'), ...own])).code).toBe(0);
+    const [first] = await rows(['figures', ...own]);
+    expect(first).toMatchObject({ opened: null, closed: null, since: null, paths: 0 });
+    expect((await portolan(['import', 'iam', file('to-admin__multiple-paths-combined'), ...own])).code).toBe(0);
+    const [second] = await rows(['figures', ...own]);
+    const paths = await rows(['paths', ...own]);
+    const sure = paths.filter((p) => p.certainty !== 'unknown').map((p) => p.id);
+    expect(sure.length).toBeGreaterThan(0);
+    expect(second).toMatchObject({ opened: sure, closed: [], paths: sure.length });
+    expect(second?.bestCut).toMatchObject({ change: expect.any(String), pairs: expect.any(Number) });
+    expect((await rows(['figures', '--history', ...own])).map((p) => p.paths)).toEqual([0, sure.length]);
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -115,6 +193,10 @@ describe('usage', () => {
         'paths',
         'cuts',
         'blast',
+        'mark',
+        'accept',
+        'ledger',
+        'figures',
         'escalations',
         'exposure',
         'unused',

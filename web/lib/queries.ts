@@ -11,6 +11,7 @@ import type {
   EdgeTypeInfo,
   Exposure,
   Facet,
+  Figures,
   Neighbour,
   NodeTypeInfo,
   Overview,
@@ -40,7 +41,7 @@ const because = `fragment Why on Because { policy statement sid layer effect fac
 const hop = `${because} fragment Evidence on Hop { index from { ...Brief } to { ...Brief } kind label detail certainty
   technique { id title summary references } because { ...Why } conditions { key operator values text }
   documents { policy name document } layers { layer verdict text } attacker leaves cuts }`;
-const pathFields = `id title from { ...Brief } to { ...Brief } target verdict certainty score severity count settledBy`;
+const pathFields = `id title from { ...Brief } to { ...Brief } target verdict certainty score severity count settledBy accepted { id owner reason expires }`;
 const path = `fragment PathBrief on Path { ${pathFields}
   hops { index from { ...Brief } to { ...Brief } kind label detail certainty } }`;
 const page = `pageInfo { hasNextPage endCursor } totalCount`;
@@ -56,8 +57,11 @@ export const legend = document<
 >(`query Legend { legend { nodeTypes { type title family icon } edgeTypes { type title family } } }`);
 
 export const overview = document<{ overview: Overview }, Record<string, never>>(
-  `${brief} ${path} query Overview { overview { pathsToWhatMatters identitiesWithPathToAdmin identities admins unusedShare grantedPermissions
+  `${brief} ${path} query Overview { overview { pathsToWhatMatters acceptedPaths identitiesWithPathToAdmin identities admins unusedShare grantedPermissions
     reachableFromInternet worst { ...PathBrief } ${coverageSummary} gaps { ${scope} } types { field value count } } }`,
+);
+export const figures = document<{ figures: Figures | null }, Record<string, never>>(
+  `query Figures { figures { fewestHopsToData opened closed since } }`,
 );
 /** The few changes that break most paths; or, with `minimum`, as few hops as part all. */
 export const cuts = document<{ cuts: CutList }, { from?: string[]; to?: string[]; limit: number; minimum?: boolean }>(
@@ -139,14 +143,24 @@ export interface PathArguments {
 }
 export const paths = document<{ paths: PathListOf<PathBrief> }, PathArguments>(
   `${brief} ${path} query Paths($from: [String!], $to: [String!], $limit: Int, $certainty: [Certainty!], $blocked: Boolean) {
-    paths(from: $from, to: $to, limit: $limit, certainty: $certainty, blocked: $blocked) { routes more unknownHidden assumes paths { ...PathBrief } } }`,
+    paths(from: $from, to: $to, limit: $limit, certainty: $certainty, blocked: $blocked) { routes more unknownHidden accepted assumes paths { ...PathBrief } } }`,
 );
 export const onePath = document<
   { path: PathFull | null },
   { id: string; from?: string[]; to?: string[]; blocked?: boolean }
 >(
   `${brief} ${hop} query OnePath($id: String!, $from: [String!], $to: [String!], $blocked: Boolean) { path(id: $id, from: $from, to: $to, blocked: $blocked) {
-    ${pathFields} summary blockedBy { ...Why } scoreReasons members { ...Brief } hops { ...Evidence } } }`,
+    ${pathFields} summary blockedBy { ...Why } scoreBecause members { ...Brief } hops { ...Evidence } } }`,
+);
+export const acceptPath = document<
+  { accept: string },
+  { path: string; owner: string; reason: string; expires: string }
+>(
+  `mutation AcceptPath($path: String!, $owner: String!, $reason: String!, $expires: String!) {
+    accept(path: $path, owner: $owner, reason: $reason, expires: $expires) }`,
+);
+export const revokeDecision = document<{ revoke: string }, { id: string }>(
+  `mutation RevokeDecision($id: String!) { revoke(id: $id) }`,
 );
 export const exposure = document<
   { exposure: Connection<Exposure> },

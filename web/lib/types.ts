@@ -161,21 +161,35 @@ export interface PathBrief {
   severity: string;
   count: number;
   settledBy: string[];
+  accepted: Accepted | null;
   hops: HopBrief[];
 }
 export interface PathFull extends Omit<PathBrief, 'hops'> {
   summary: string;
   blockedBy: Because[];
-  scoreReasons: string[];
+  scoreBecause: string[];
   members: AssetBrief[];
   hops: Hop[];
+}
+export interface Accepted {
+  id: string;
+  owner: string;
+  reason: string;
+  expires: string;
 }
 export interface PathListOf<P> {
   paths: P[];
   routes: number;
   more: number;
   unknownHidden: number;
+  accepted: number;
   assumes: string[];
+}
+export interface Figures {
+  fewestHopsToData: number | null;
+  opened: string[] | null;
+  closed: string[] | null;
+  since: string | null;
 }
 export interface Blast {
   reached: number;
@@ -218,6 +232,7 @@ export interface CutList {
 }
 export interface Overview {
   pathsToWhatMatters: number;
+  acceptedPaths: number;
   identitiesWithPathToAdmin: number;
   identities: number;
   admins: number;

@@ -338,6 +338,6 @@ describe('answerPaths', () => {
     const { rows } = ask(g, ['internet', 'any'], ['admin', 'data']);
     expect(rows.map((r) => r.from)).toEqual(['internet', user('a'), user('b')]);
     expect(rows[0]?.severity).toBe('critical');
-    expect(rows.every((r) => r.scoreReasons.length > 2)).toBe(true);
+    expect(rows.every((r) => r.scoreBecause.length > 2)).toBe(true);
   });
 });

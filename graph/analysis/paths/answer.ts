@@ -1,6 +1,7 @@
 /** From what was asked to rows: search each group of ends once, fold, score, order, and read the reasons of what is shown. */
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, weakest } from '../../schema/verdict.js';
+import { type Accepted, acceptanceOf, type Decisions, NO_DECISIONS } from './decisions.js';
 import { type EndGroup, groupEnds } from './ends.js';
 import { cheaper, type Folded, Folds, MEMBERS, type StartNode } from './fold.js';
 import {
@@ -35,6 +36,8 @@ export interface PathQuery {
   readonly maxUnknown: number;
   /** Only rows this sure; null: all. */
   readonly certainty: readonly Certainty[] | null;
+  /** What people marked and accepted; none unless given. */
+  readonly decisions?: Decisions;
 }
 
 /** A row of `paths`. */
@@ -50,7 +53,10 @@ export interface PathRow {
   readonly certainty: Certainty;
   readonly score: number;
   readonly severity: Severity;
-  readonly scoreReasons: readonly string[];
+  /** Why this score: a clause for every part of it. */
+  readonly scoreBecause: readonly string[];
+  /** Who decided to leave it, why and until when; null: nobody. */
+  readonly accepted: Accepted | null;
   /** Routes that this row stands for. */
   readonly count: number;
   readonly members: readonly NodeId[];
@@ -68,6 +74,8 @@ export interface PathAnswer {
   readonly more: number;
   /** Rows that something uncollected decides. */
   readonly unknown: number;
+  /** Rows, of those that are sure enough to count, that somebody accepted. */
+  readonly accepted: number;
   readonly assumes: readonly string[];
 }
 
@@ -78,6 +86,7 @@ interface Draft {
   readonly blocked: boolean;
   readonly score: number;
   readonly reasons: readonly string[];
+  readonly accepted: Accepted | null;
   readonly id: () => string;
 }
 
@@ -166,8 +175,8 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
   }
   const drafts = [
     ...admins,
-    ...folds.all().map((f) => draftOf(graph, f, false)),
-    ...further.map((f) => draftOf(graph, f, true)),
+    ...folds.all().map((f) => draftOf(graph, query, f, false)),
+    ...further.map((f) => draftOf(graph, query, f, true)),
   ].filter((d) => query.certainty === null || query.certainty.includes(d.certainty));
   const shown = firstOf(drafts, query.limit);
   const rows = shown.map((d) => rowOf(graph, d));
@@ -176,6 +185,7 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
     routes: folds.routes + admins.length,
     more: Math.max(0, drafts.length - query.limit),
     unknown: drafts.filter((d) => d.certainty === 'unknown').length,
+    accepted: drafts.filter((d) => d.accepted !== null && d.certainty !== 'unknown' && !d.blocked).length,
     assumes: [...new Set(rows.flatMap((r) => r.hops.flatMap((h) => h.assumes)))].sort(),
   };
 }
@@ -200,7 +210,7 @@ function searchGroup(
     if (targets.has(s.node) || (account !== null && graph.account(s.node) === account)) continue;
     const admin = toAdmin ? adminEdge(graph, s.node, target) : -1;
     if (admin < 0) wanted.push(s);
-    else if (s.named) admins.push(adminDraft(graph, group, s.node, target, admin));
+    else if (s.named) admins.push(adminDraft(graph, query, group, s.node, target, admin));
   }
   if (wanted.length === 0) return;
   let left = wanted;
@@ -262,7 +272,14 @@ function costOf(graph: PathGraph, edges: readonly number[]): PathCost {
   return { blocked, unknown: causes.size, conditional, length: steps.length };
 }
 
-function adminDraft(graph: PathGraph, group: EndGroup, node: number, target: number, edge: number): Draft {
+function adminDraft(
+  graph: PathGraph,
+  query: PathQuery,
+  group: EndGroup,
+  node: number,
+  target: number,
+  edge: number,
+): Draft {
   const certainty = graph.certainty(edge);
   const folded: Folded = {
     group,
@@ -274,6 +291,8 @@ function adminDraft(graph: PathGraph, group: EndGroup, node: number, target: num
     ends: [target],
     count: 1,
   };
+  const id = () => pathId(graph, node, target, []);
+  const accepted = acceptedOf(graph, query, folded, id);
   const { score, reasons } = scoreOf(graph, {
     from: node,
     to: target,
@@ -282,6 +301,8 @@ function adminDraft(graph: PathGraph, group: EndGroup, node: number, target: num
     hops: 0,
     count: 1,
     plainAccess: true,
+    accepted,
+    ...marksOf(query, folded),
   });
   return {
     folded,
@@ -290,11 +311,12 @@ function adminDraft(graph: PathGraph, group: EndGroup, node: number, target: num
     blocked: false,
     score,
     reasons: ['it is administrator already', ...reasons.filter((r) => r !== '0 hops')],
-    id: () => pathId(graph, node, target, []),
+    accepted,
+    id,
   };
 }
 
-function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
+function draftOf(graph: PathGraph, query: PathQuery, folded: Folded, further: boolean): Draft {
   const steps = stepsOf(graph, folded.edges);
   const certainty = weakest(...steps.map((s) => stepCertainty(graph, s)));
   const blocked = steps.some((s) => stepBlocked(graph, s));
@@ -305,6 +327,8 @@ function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
     first !== undefined &&
     stepKind(graph, first) === 'CAN_ACCESS' &&
     stepTechnique(graph, first) === null;
+  const id = () => pathId(graph, folded.from, folded.to, steps, further);
+  const accepted = acceptedOf(graph, query, folded, id);
   const { score, reasons } = scoreOf(graph, {
     from: folded.from,
     to: folded.to,
@@ -313,6 +337,8 @@ function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
     hops: steps.length,
     count: folded.count,
     plainAccess,
+    accepted,
+    ...marksOf(query, folded),
   });
   return {
     folded,
@@ -321,8 +347,36 @@ function draftOf(graph: PathGraph, folded: Folded, further: boolean): Draft {
     blocked,
     score,
     reasons,
-    id: () => pathId(graph, folded.from, folded.to, steps, further),
+    accepted,
+    id,
   };
+}
+
+const NO_MARKS: ReadonlySet<string> = new Set();
+
+/** Marks of the ends of a row; of many starts only what all of them are. */
+function marksOf(
+  query: PathQuery,
+  folded: Folded,
+): { readonly fromMarks: ReadonlySet<string>; readonly toMarks: ReadonlySet<string> } {
+  const { marks } = query.decisions ?? NO_DECISIONS;
+  if (marks.size === 0) return { fromMarks: NO_MARKS, toMarks: NO_MARKS };
+  const first = marks.get(folded.from) ?? NO_MARKS;
+  const all = folded.members.length < MEMBERS ? folded.members : [];
+  const fromMarks = new Set([...first].filter((m) => all.length > 0 && all.every((n) => marks.get(n)?.has(m))));
+  return { fromMarks, toMarks: marks.get(folded.to) ?? NO_MARKS };
+}
+
+function acceptedOf(graph: PathGraph, query: PathQuery, folded: Folded, id: () => string): Accepted | null {
+  const decisions = query.decisions ?? NO_DECISIONS;
+  if (decisions.accepted.length === 0) return null;
+  return acceptanceOf(decisions, {
+    id,
+    starts: folded.members,
+    ends: folded.ends,
+    whole: folded.members.length < MEMBERS && (folded.ends.length < MEMBERS || folded.ends === folded.group.ends),
+    toAdmin: (graph.flags(folded.to) & NODE.admin) !== 0,
+  });
 }
 
 function rowOf(graph: PathGraph, d: Draft): PathRow {
@@ -343,7 +397,8 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
     certainty: d.certainty,
     score: d.score,
     severity: severityOf(d.score),
-    scoreReasons: d.reasons,
+    scoreBecause: d.reasons,
+    accepted: d.accepted,
     count: folded.count,
     members: members.map((m) => graph.id(m)),
     ends: ends.length > 1 ? ends.slice(0, MEMBERS).map((e) => graph.id(e)) : [],

@@ -1,5 +1,6 @@
 /** How much a path matters, 0 to 100, and why: a clause for every part of the number. */
 import type { Certainty } from '../../schema/verdict.js';
+import type { Accepted } from './decisions.js';
 import { NODE } from './node.js';
 import type { PathGraph } from './path-graph.js';
 
@@ -18,6 +19,10 @@ export interface Scored {
   readonly count: number;
   /** The path is one hop of access that its start was given. */
   readonly plainAccess: boolean;
+  /** Marks of its start (all of them) and of its end. */
+  readonly fromMarks: ReadonlySet<string>;
+  readonly toMarks: ReadonlySet<string>;
+  readonly accepted: Accepted | null;
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
@@ -40,7 +45,9 @@ const CERTAINTY_POINTS: Readonly<Record<Certainty, readonly [number, string]>> =
   unknown: [2, 'a fact that was not collected decides'],
 };
 
-function startPoints(graph: PathGraph, node: number): readonly [number, string] {
+function startPoints(graph: PathGraph, node: number, marks: ReadonlySet<string>): readonly [number, string] {
+  if (marks.has('break-glass')) return [2, 'it starts at an identity kept for emergencies'];
+  if (marks.has('known-vendor')) return [12, 'it starts at a known vendor'];
   const flags = graph.flags(node);
   const type = graph.type(node);
   if (type === 'internet') return [30, 'anyone can start'];
@@ -53,8 +60,10 @@ function startPoints(graph: PathGraph, node: number): readonly [number, string] 
   return [12, 'it starts at a role'];
 }
 
-function endPoints(graph: PathGraph, node: number): readonly [number, string] {
+function endPoints(graph: PathGraph, node: number, marks: ReadonlySet<string>): readonly [number, string] {
   const flags = graph.flags(node);
+  if (marks.has('crown-jewel')) return [40, `${graph.detail(node).name} is marked as a crown jewel`];
+  if (marks.has('tier-0')) return [40, `${graph.detail(node).name} is marked as tier 0`];
   if ((flags & NODE.admin) !== 0) return [40, `it ends in administrator of ${graph.account(node)}`];
   const { name, sensitive, weight } = graph.detail(node);
   if (sensitive !== null) return [20 + Math.round(18 * weight), `${name} is ${sensitive}`];
@@ -64,8 +73,8 @@ function endPoints(graph: PathGraph, node: number): readonly [number, string] {
 
 /** The score of a path with its reasons, most telling first. */
 export function scoreOf(graph: PathGraph, path: Scored): Score {
-  const [start, startWhy] = startPoints(graph, path.from);
-  const [end, endWhy] = endPoints(graph, path.to);
+  const [start, startWhy] = startPoints(graph, path.from, path.fromMarks);
+  const [end, endWhy] = endPoints(graph, path.to, path.toMarks);
   const [sure, sureWhy] = CERTAINTY_POINTS[path.certainty];
   const short = Math.max(0, 12 - 2 * Math.max(1, path.hops));
   const reasons = [endWhy, startWhy, sureWhy, path.hops === 1 ? 'one hop' : `${path.hops} hops`];
@@ -81,6 +90,10 @@ export function scoreOf(graph: PathGraph, path: Scored): Score {
   if (path.blocked) {
     score = Math.round(score * 0.4);
     reasons.push('a control stops it');
+  }
+  if (path.accepted) {
+    score = Math.round(score * 0.3);
+    reasons.push(`${path.accepted.owner} accepted it until ${path.accepted.expires}`);
   }
   return { score: Math.max(0, Math.min(100, score)), reasons };
 }

@@ -3,8 +3,8 @@ import { Compass, Scissors } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { count, percent, plural } from '../../lib/format';
-import { cuts, legend, overview } from '../../lib/queries';
-import type { CoverageSummary, CutList, Overview } from '../../lib/types';
+import { cuts, figures, legend, overview } from '../../lib/queries';
+import type { CoverageSummary, CutList, Figures, Overview } from '../../lib/types';
 import { address } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
 import { WORD } from '../certainty';
@@ -79,8 +79,19 @@ function Figure({
   );
 }
 
+/** What became of the paths since the data before, and what somebody accepted. */
+function moved(f: Figures | null, accepted: number): string {
+  const parts = [
+    ...(f?.opened && f.closed ? [`+${count(f.opened.length)} −${count(f.closed.length)}`] : []),
+    ...(accepted > 0 ? [`${count(accepted)} accepted`] : []),
+  ];
+  return parts.length > 0 ? parts.join(' · ') : 'to admin or sensitive data';
+}
+
 function Filled({ data }: { data: Overview }) {
   const chokes = useQuery(cuts, { limit: 5 });
+  const trend = useQuery(figures, {});
+  const hops = trend.data?.figures?.fewestHopsToData ?? null;
   const assets = data.types.reduce((sum, t) => sum + t.count, 0);
   return (
     <div className="overview">
@@ -89,7 +100,7 @@ function Filled({ data }: { data: Overview }) {
           href="/paths"
           title="Paths to what matters"
           value={count(data.pathsToWhatMatters)}
-          beside="to admin or sensitive data"
+          beside={moved(trend.data?.figures ?? null, data.acceptedPaths)}
           share={null}
           tone="critical"
         />
@@ -113,7 +124,7 @@ function Filled({ data }: { data: Overview }) {
           href="/exposure?to=internet"
           title="Reachable from the internet"
           value={count(data.reachableFromInternet)}
-          beside={`of ${plural(assets, 'asset')}`}
+          beside={`of ${plural(assets, 'asset')}${hops === null ? '' : ` · ${plural(hops, 'hop')} to data`}`}
           share={assets > 0 ? data.reachableFromInternet / assets : 0}
           tone="network"
         />

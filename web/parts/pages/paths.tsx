@@ -10,6 +10,7 @@ import type { Certainty, PathBrief, PathFull, PathListOf } from '../../lib/types
 import { useUrlState } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
 import { visible } from '../../lib/visible';
+import { AcceptedBy, AcceptPath } from '../accept';
 import { AssetPanel } from '../asset-panel';
 import { AssetSearch } from '../asset-search';
 import { CertaintyLegend, Sure, WORD } from '../certainty';
@@ -273,6 +274,7 @@ function PathRows({ list, outdated }: { list: PathListOf<PathBrief>; outdated: b
                   </span>
                 )}
                 <span className="grow" />
+                {path.accepted && <span className="chip">accepted</span>}
                 <PathSigns path={path} />
               </span>
             </span>
@@ -358,7 +360,12 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
           <h1 className="two-lines">
             <PathTitle title={brief.title} />
           </h1>
-          <p className="soft small two-lines" title={full?.scoreReasons.map(visible).join('\n')}>
+          <p className="soft small two-lines" title={full?.scoreBecause.map(visible).join('\n')}>
+            {brief.accepted && (
+              <>
+                <AcceptedBy accepted={brief.accepted} />{' '}
+              </>
+            )}
             {full && full.summary.replace(/\.$/, '') !== brief.title ? <Text value={full.summary} /> : ' '}
           </p>
         </div>
@@ -454,6 +461,7 @@ function Chosen({ list, ends }: { list: PathListOf<PathBrief>; ends: { from: str
               </>
             )}
           </Popover>
+          <AcceptPath key={brief.id} path={brief.id} accepted={brief.accepted} />
           <button
             type="button"
             className="button first"

@@ -1,0 +1,92 @@
+/** What people decided: marks and accepted paths, read and added to; each with who and when. */
+import {
+  addAcceptance,
+  addMark,
+  type DecisionRow,
+  ledgerRows,
+  MARKS,
+  NotInForce,
+  revoke,
+  WrongDecision,
+} from '../../services/ledger.js';
+import { builder } from '../builder.js';
+import { badInput } from '../connection.js';
+import type { ApiContext } from '../context.js';
+
+const Decision = builder.objectRef<DecisionRow>('Decision').implement({
+  fields: (t) => ({
+    id: t.exposeString('id'),
+    kind: t.exposeString('kind', { description: 'mark or accept.' }),
+    is: t.exposeString('is', { nullable: true }),
+    on: t.exposeString('on', { nullable: true }),
+    path: t.exposeString('path', { nullable: true }),
+    from: t.exposeString('from', { nullable: true }),
+    to: t.exposeString('to', { nullable: true }),
+    owner: t.exposeString('owner', { nullable: true }),
+    reason: t.exposeString('reason', { nullable: true }),
+    expires: t.exposeString('expires', { nullable: true }),
+    expired: t.exposeBoolean('expired'),
+    by: t.exposeString('by', { description: 'Whose token, or who typed it.' }),
+    at: t.exposeString('at', { nullable: true }),
+  }),
+});
+
+const MOST = 1000;
+
+builder.queryField('ledger', (t) =>
+  t.field({
+    type: [Decision],
+    description: 'Decisions in force, newest first, at most 1,000.',
+    resolve: async (_, __, c) => [...(await ledgerRows(c.dataDir))].reverse().slice(0, MOST),
+  }),
+);
+
+const by = (c: ApiContext): string => `token:${c.caller ?? 'unnamed'}`;
+
+async function deciding(work: Promise<{ readonly id: string }>): Promise<string> {
+  try {
+    return (await work).id;
+  } catch (error) {
+    if (error instanceof WrongDecision || error instanceof NotInForce) throw badInput(error.message);
+    throw error;
+  }
+}
+
+builder.mutationFields((t) => ({
+  mark: t.string({
+    description: `Marks a thing as ${MARKS.join(', ')}. Gives the decision's id.`,
+    args: { is: t.arg.string({ required: true }), on: t.arg.string({ required: true }), note: t.arg.string() },
+    resolve: (_, args, c) => {
+      const is = MARKS.find((m) => m === args.is);
+      if (is === undefined) throw badInput(`is takes ${MARKS.join(', ')}.`);
+      return deciding(addMark(c.dataDir, by(c), { is, on: args.on, ...(args.note ? { note: args.note } : {}) }));
+    },
+  }),
+  accept: t.string({
+    description: "Accepts a path, by its id or by where it starts and ends, until a day. Gives the decision's id.",
+    args: {
+      path: t.arg.string(),
+      from: t.arg.string(),
+      to: t.arg.string(),
+      owner: t.arg.string({ required: true }),
+      reason: t.arg.string({ required: true }),
+      expires: t.arg.string({ required: true, description: 'A day, as 2027-01-31, or a moment in UTC.' }),
+    },
+    resolve: (_, args, c) =>
+      deciding(
+        addAcceptance(c.dataDir, by(c), {
+          ...(args.path ? { path: args.path } : {}),
+          ...(args.from ? { from: args.from } : {}),
+          ...(args.to ? { to: args.to } : {}),
+          owner: args.owner,
+          reason: args.reason,
+          expires: args.expires,
+        }),
+      ),
+  }),
+  revoke: t.string({
+    description: 'Takes a decision back.',
+    args: { id: t.arg.string({ required: true }) },
+    resolve: (_, args, c) => deciding(revoke(c.dataDir, by(c), args.id)),
+  }),
+}));

@@ -1,0 +1,58 @@
+import { addMark, localUser, MARKS, type MarkKind, WrongDecision } from '../../services/ledger.js';
+import { openReader } from '../../services/reader.js';
+import { requireIds, UnknownId } from '../../services/resolve.js';
+import { defineVerb, UserError } from '../verb.js';
+
+/** Words that stand for sets are taken as they are. */
+const isWord = (text: string): boolean => /^(tag:[^=]+=.*|account:\d{12})$/s.test(text);
+
+export default defineVerb({
+  name: 'mark',
+  summary: 'Mark what matters: crown jewels, tier 0, break-glass identities, known vendors.',
+  usage: 'crown-jewel|tier-0|break-glass|known-vendor ID|tag:K=V|account:ID [--note TEXT]',
+  examples: [
+    [
+      'portolan mark crown-jewel arn:aws:s3:::payroll',
+      'From now on it is among what --to data means, and ranks highest.',
+    ],
+    ['portolan mark break-glass tag:purpose=emergency', 'Paths that start there rank low: they are meant to be.'],
+    ['portolan mark known-vendor account:999988887777', 'An outsider, but one that is known.'],
+  ],
+  options: {
+    note: { kind: 'string', value: 'TEXT', about: 'Why.' },
+    store: {
+      kind: 'string',
+      value: 'URL',
+      about: 'Look ids up in this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
+    },
+  },
+  async run({ options, positionals, terminal }) {
+    const [word, on] = positionals;
+    const is: MarkKind | undefined = MARKS.find((m) => m === word);
+    if (is === undefined) throw new UserError(`mark takes ${MARKS.join(', ')}, not '${word ?? ''}'.`);
+    if (on === undefined || positionals.length > 2)
+      throw new UserError('mark takes one thing: an id, tag:K=V or account:ID.');
+    try {
+      if (!isWord(on)) {
+        const reader = await openReader(terminal.dataDir, { store: options.store });
+        try {
+          await requireIds(reader, [on]);
+        } finally {
+          await reader.close();
+        }
+      }
+      const line = await addMark(terminal.dataDir, localUser(), {
+        is,
+        on,
+        ...(options.note ? { note: options.note } : {}),
+      });
+      terminal.note(
+        `portolan: ${on} is marked ${is} (decision ${line.id}); portolan ledger --revoke ${line.id} takes it back.`,
+      );
+      return 0;
+    } catch (error) {
+      if (error instanceof WrongDecision || error instanceof UnknownId) throw new UserError(error.message);
+      throw error;
+    }
+  },
+});
