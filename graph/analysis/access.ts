@@ -320,6 +320,9 @@ export interface Access {
   readonly blocked: readonly DerivedEdge[];
 }
 
+/** So few stores are sooner decided one by one than told apart. */
+const FEW = 12;
+
 const NO_ACCESS: Access = { edges: [], blocked: [] };
 
 const holding = (member: NodeId, set: NodeId): DerivedEdge => ({
@@ -360,9 +363,10 @@ export function accessOf(world: World): Access {
     const set = portolanUrn('access.set', authority.account, 'global', group.key);
     const before = [edges.length, blocked.length] as const;
     const index = indexes.get(authority.account);
-    const alike = new Alike(world, authority, (type) => index?.byType.get(type)?.ids);
-    for (const store of [...(index ? within(authority, index) : []), ...foreign]) {
-      const sign = store.bare && store.asset.account === authority.account ? alike.sign(store.asset) : null;
+    const stores = [...(index ? within(authority, index) : []), ...foreign];
+    const alike = stores.length > FEW ? new Alike(world, authority, (type) => index?.byType.get(type)?.ids) : null;
+    for (const store of stores) {
+      const sign = store.bare && store.asset.account === authority.account ? (alike?.sign(store.asset) ?? null) : null;
       const same = sign === null ? undefined : answers.get(sign);
       if (same) {
         const to = store.asset.id;

@@ -10,6 +10,7 @@ interface Entry {
 }
 
 const COLON = 0x3a;
+const SLASH = 0x2f;
 const byText = (a: Entry, b: Entry): number => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
 
 /** Texts of ids in order. */
@@ -32,13 +33,23 @@ class Sorted {
     return low;
   }
 
-  /** The ids whose text begins with the given one, and those with whose text it begins. */
-  around(text: string, into: Set<string>): void {
-    for (let i = this.from(text); this.entries[i]?.text.startsWith(text); i++) into.add((this.entries[i] as Entry).id);
+  /**
+   * The ids whose text begins with the given one, or is it where nothing may follow; and those inside of which it lies: what
+   * is asked about the inside of an id goes on with `/` or `:`.
+   */
+  around(text: string, open: boolean, into: Set<string>): void {
+    if (open) {
+      for (let i = this.from(text); this.entries[i]?.text.startsWith(text); i++)
+        into.add((this.entries[i] as Entry).id);
+    } else this.exactly(text, into);
     for (let end = 1; end < text.length; end++) {
-      const start = text.slice(0, end);
-      for (let i = this.from(start); this.entries[i]?.text === start; i++) into.add((this.entries[i] as Entry).id);
+      const c = text.charCodeAt(end);
+      if (c === COLON || c === SLASH) this.exactly(text.slice(0, end), into);
     }
+  }
+
+  private exactly(text: string, into: Set<string>): void {
+    for (let i = this.from(text); this.entries[i]?.text === text; i++) into.add((this.entries[i] as Entry).id);
   }
 }
 
@@ -89,8 +100,8 @@ export class StoreIds {
     let found = this.known.get(pattern);
     if (!found) {
       const made = new Set<string>();
-      if (last && this.last) this.last.around(last, made);
-      else this.whole.around(head, made);
+      if (last && this.last) this.last.around(last, true, made);
+      else this.whole.around(head, pattern.kind !== 'exact', made);
       found = made;
       this.known.set(pattern, found);
     }
