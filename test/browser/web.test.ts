@@ -21,6 +21,7 @@ const PAGES = [
   '/paths?tab=attack',
   '/paths?tab=leaves',
   '/paths?tab=cut',
+  '/paths?list=cuts',
   `/paths?from=${encodeURIComponent(userArn(NAMES.script))}`,
   '/explorer',
   `/explorer?n=${encodeURIComponent(trial)}&sel=${encodeURIComponent(trial)}`,

@@ -175,6 +175,34 @@ describe('figures', () => {
   });
 });
 
+describe('report', () => {
+  it('is one HTML file without scripts, in which names from the account are text', async () => {
+    const kept = join(scratch, 'report');
+    const source = readFileSync(
+      join(accounts, 'single-account__privesc-multi-hop__to-admin__multiple-paths-combined.json'),
+      'utf8',
+    );
+    const hostile = join(scratch, 'hostile.json');
+    const name = JSON.stringify('<script>alert(1)</script>"\u202e');
+    const written = source.replace(/"UserName": "[^"]+"/, `"UserName": ${name}`);
+    expect(written).not.toBe(source);
+    writeFileSync(hostile, written);
+    expect((await portolan(['import', 'iam', hostile, '--data', kept])).code).toBe(0);
+    const ran = await portolan(['report', '--data', kept]);
+    expect(ran.code, ran.err).toBe(0);
+    expect(ran.out).toMatch(/^<!doctype html>[\s\S]+<\/html>\n$/);
+    expect(ran.out).toContain('<svg ');
+    expect(ran.out).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;\\u202e');
+    expect(ran.out).not.toMatch(/<script|javascript:|\son\w+=|\u202e/i);
+    expect(ran.out).not.toMatch(/(src|href)=/);
+  });
+  it('says so when there is no data', async () => {
+    const ran = await portolan(['report', '--data', empty]);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain('There is no data yet');
+  });
+});
+
 describe('usage', () => {
   it('lists every verb, and every verb explains itself with examples first', async () => {
     const help = await portolan(['--help']);
@@ -197,6 +225,7 @@ describe('usage', () => {
         'accept',
         'ledger',
         'figures',
+        'report',
         'escalations',
         'exposure',
         'unused',
