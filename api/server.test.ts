@@ -246,6 +246,12 @@ describe('limits', () => {
     expect(await refused(`{ legend { edgeTypes { type ${'@include(if: true) '.repeat(21)} } } }`)).toMatch(/directive/);
   });
 
+  it("refuses a value nested deeper than the parser can follow, as the caller's mistake", async () => {
+    const deep = 9000;
+    expect(await refused(`{ a(x: ${'['.repeat(deep)}${']'.repeat(deep)}) }`)).toMatch(/deep|tokens/);
+    expect(await refused(`{ a(x: ${'['.repeat(900)}${']'.repeat(900)}) }`)).toMatch(/deep|tokens|Cannot query/);
+  });
+
   it('refuses batches', async () => {
     const reply = await graphql([LEGEND, LEGEND]);
     expect(reply.status).toBeGreaterThanOrEqual(400);

@@ -60,7 +60,14 @@ function limitPlugin(limits: Limits): Plugin {
             extensions: { code: 'LIMIT' },
           });
         }
-        return parse(source, { ...options, maxTokens: limits.tokens });
+        try {
+          return parse(source, { ...options, maxTokens: limits.tokens });
+        } catch (error) {
+          // The parser calls itself for each level of lists and objects.
+          if (error instanceof RangeError)
+            throw new GraphQLError('The operation is nested too deeply.', { extensions: { code: 'LIMIT' } });
+          throw error;
+        }
       });
     },
     onExecute({ args, setResultAndStopExecution }) {

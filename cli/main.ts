@@ -170,6 +170,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     const names = [...fileOfVerb.keys()].map(spelled);
     // `import bogus`: the first word is right, so what it goes on with is meant.
     const begun = names.filter((n) => n.startsWith(`${first} `));
+    if (begun.length > 0 && (words[1] === '--help' || words[1] === '-h')) {
+      const verbs = await Promise.all(begun.map((n) => loadVerb(fileOfVerb.get(n) ?? '')));
+      await write(`${verbs.map(helpOf).join('\n')}`);
+      return 0;
+    }
     const near = begun.length > 0 ? begun : nearest(words.slice(0, 2).join(' '), names).concat(nearest(first, names));
     process.stderr.write(
       `portolan: no verb '${begun.length > 0 ? words.slice(0, 2).join(' ') : first}'.${near.length > 0 ? ` Did you mean ${[...new Set(near)].join(', ')}?` : ''} portolan --help lists them.\n`,

@@ -149,6 +149,23 @@ describe('exposure by a resource’s own policy', () => {
   });
 });
 
+describe('exposure of a topic by the policy SNS gives it', () => {
+  const topic = (owner: string) =>
+    thing('sns.topic', `arn:aws:sns:eu-west-1:${A}:alerts`, {}, [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['SNS:Publish', 'SNS:SetTopicAttributes'],
+        Resource: `arn:aws:sns:eu-west-1:${A}:alerts`,
+        Condition: { StringEquals: { 'AWS:SourceOwner': owner } },
+      },
+    ]);
+  it('is none for its own account, and goes to the other account that it names', async () => {
+    expect(await brief(topic(A))).toEqual([]);
+    expect((await brief(topic(VENDOR))).map(([to]) => to)).toEqual([`account:${VENDOR}`]);
+  });
+});
+
 describe('exposure by ACL', () => {
   it('counts only where ACLs have effect', async () => {
     const acl = { publicAcl: ['AllUsers:READ', 'AuthenticatedUsers:WRITE'] };

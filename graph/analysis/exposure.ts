@@ -82,6 +82,7 @@ function outsidersOf(world: World, asset: Asset, statements: readonly NamingStat
         'aws:principalorgid': known(org),
         'aws:principalorgpaths': { state: 'undecided' },
         'aws:principalaccount': { state: 'undecided' },
+        'aws:sourceowner': { state: 'undecided' },
         'aws:principalarn': { state: 'undecided' },
       });
     }
@@ -90,6 +91,7 @@ function outsidersOf(world: World, asset: Asset, statements: readonly NamingStat
     // The service called by somebody else's resource: the classic confused deputy.
     add(serviceNode(service), authorityOf(world, serviceNode(service)), {
       'aws:sourceaccount': known(FOREIGNER),
+      'aws:sourceowner': known(FOREIGNER),
       'aws:sourceorgid': known('o-foreigner0'),
       'aws:sourceorgpaths': known('o-foreigner0/r-f0/'),
       'aws:sourcearn': { state: 'undecided' },

@@ -95,6 +95,10 @@ function principalFact(world: World, authority: Authority, key: string): KeyFact
       if (exact) return known(facts.roleArn ?? facts.arn);
       if (facts.account === NOBODY) return known(`${facts.arn.slice(0, -'root'.length)}user/anyone`);
       return signedIn ? UNDECIDED : ABSENT;
+    // The account that calls, as SNS names it: its default policies ask for it. A service brings that of the resource it acts for.
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    case 'aws:sourceowner':
+      return facts.type === 'service' ? UNDECIDED : signedIn ? known(facts.account) : ABSENT;
     case 'aws:principalaccount':
       return signedIn ? known(facts.account) : ABSENT;
     case 'aws:principaltype':

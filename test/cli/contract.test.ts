@@ -246,6 +246,11 @@ describe('usage', () => {
       expect(one.out, verb).toMatch(/ {2}portolan /);
       expect(one.out, verb).toContain('--data DIR');
     }
+    // The first word of several verbs explains them all.
+    const imports = await portolan(['import', '--help']);
+    expect(imports.code).toBe(0);
+    for (const verb of ['import aws', 'import cloudtrail', 'import iam'])
+      expect(imports.out).toContain(`portolan ${verb}`);
   }, 180_000);
 
   it.each([
