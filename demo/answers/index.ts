@@ -4,6 +4,7 @@ import { ec2, elbv2, lambda, rds, resourcegroupstaggingapi } from './compute.js'
 import { iam } from './iam.js';
 import { organizations } from './organizations.js';
 import { dynamodb, kms, s3, s3control, secretsmanager, sns, sqs, ssm } from './storage.js';
+import { unusedServices } from './workloads.js';
 
 export const answers: Readonly<Record<string, Answers>> = {
   iam,
@@ -21,4 +22,5 @@ export const answers: Readonly<Record<string, Answers>> = {
   dynamodb,
   rds,
   resourcegroupstaggingapi,
+  ...unusedServices,
 };
