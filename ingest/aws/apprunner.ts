@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { apprunnerService } from '../../graph/schema/types/workloads.js';
 import { known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -11,10 +12,10 @@ export default defineService({
   service: 'apprunner',
   title: 'App Runner',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-apprunner');
-    return { Client: sdk.AppRunnerClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-apprunner')>(
+    '@aws-sdk/client-apprunner',
+    (sdk) => sdk.AppRunnerClient,
+  ),
   units: [
     {
       name: 'services',

@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { autoscalingGroup, launchConfiguration } from '../../graph/schema/types/containers.js';
 import { arnOf, listOf, present, required, tagMap } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { profileLink } from './convert/roles.js';
 
@@ -11,10 +12,10 @@ export default defineService({
   service: 'autoscaling',
   title: 'Auto Scaling',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-auto-scaling');
-    return { Client: sdk.AutoScalingClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-auto-scaling')>(
+    '@aws-sdk/client-auto-scaling',
+    (sdk) => sdk.AutoScalingClient,
+  ),
   units: [
     {
       name: 'groups',

@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { batchJobDefinition, batchJobQueue } from '../../graph/schema/types/workloads.js';
 import { listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -24,10 +25,7 @@ export default defineService({
   service: 'batch',
   title: 'Batch',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-batch');
-    return { Client: sdk.BatchClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-batch')>('@aws-sdk/client-batch', (sdk) => sdk.BatchClient),
   units: [
     {
       name: 'job-queues',

@@ -12,6 +12,7 @@ import { observe } from '../../graph/schema/observation.js';
 import { codeInterpreter } from '../../graph/schema/types/builders.js';
 import { agentBrowser, agentRuntime } from '../../graph/schema/types/workloads.js';
 import { known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -22,10 +23,10 @@ export default defineService({
   service: 'bedrock-agentcore',
   title: 'Bedrock AgentCore',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-bedrock-agentcore-control');
-    return { Client: sdk.BedrockAgentCoreControlClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-bedrock-agentcore-control')>(
+    '@aws-sdk/client-bedrock-agentcore-control',
+    (sdk) => sdk.BedrockAgentCoreControlClient,
+  ),
   units: [
     {
       name: 'code-interpreters',

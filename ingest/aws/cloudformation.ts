@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { cloudformationStack, cloudformationStackSet } from '../../graph/schema/types/builders.js';
 import { arnOf, known, listOf, present, required, tagMap } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -11,10 +12,10 @@ export default defineService({
   service: 'cloudformation',
   title: 'CloudFormation',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-cloudformation');
-    return { Client: sdk.CloudFormationClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-cloudformation')>(
+    '@aws-sdk/client-cloudformation',
+    (sdk) => sdk.CloudFormationClient,
+  ),
   units: [
     {
       name: 'stacks',

@@ -4,6 +4,7 @@ import { observe } from '../../graph/schema/observation.js';
 import { codebuildProject } from '../../graph/schema/types/builders.js';
 import { arnOf, known, listOf, present, tagMap } from './answer.js';
 import { batches } from './batches.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -11,10 +12,10 @@ export default defineService({
   service: 'codebuild',
   title: 'CodeBuild',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-codebuild');
-    return { Client: sdk.CodeBuildClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-codebuild')>(
+    '@aws-sdk/client-codebuild',
+    (sdk) => sdk.CodeBuildClient,
+  ),
   units: [
     {
       name: 'projects',

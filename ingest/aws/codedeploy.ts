@@ -3,16 +3,17 @@ import type { ListApplicationsOutput, ListDeploymentGroupsOutput } from '@aws-sd
 import { observe } from '../../graph/schema/observation.js';
 import { codedeployGroup } from '../../graph/schema/types/workloads.js';
 import { arnOf, listOf } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 export default defineService({
   service: 'codedeploy',
   title: 'CodeDeploy',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-codedeploy');
-    return { Client: sdk.CodeDeployClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-codedeploy')>(
+    '@aws-sdk/client-codedeploy',
+    (sdk) => sdk.CodeDeployClient,
+  ),
   units: [
     {
       name: 'deployment-groups',

@@ -3,16 +3,17 @@ import type { IdentityPool, ListIdentityPoolsResponse } from '@aws-sdk/client-co
 import { observe } from '../../graph/schema/observation.js';
 import { identityPool } from '../../graph/schema/types/cognito.js';
 import { arnOf, known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 
 export default defineService({
   service: 'cognito-identity',
   title: 'Cognito identity pools',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-cognito-identity');
-    return { Client: sdk.CognitoIdentityClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-cognito-identity')>(
+    '@aws-sdk/client-cognito-identity',
+    (sdk) => sdk.CognitoIdentityClient,
+  ),
   units: [
     {
       name: 'identity-pools',

@@ -20,6 +20,7 @@ import {
 } from '../../graph/schema/types/containers.js';
 import { known, listOf, present, tagMap } from './answer.js';
 import { batches } from './batches.js';
+import { sdkClient } from './client.js';
 import { type Call, defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -67,10 +68,7 @@ export default defineService({
   service: 'ecs',
   title: 'ECS',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-ecs');
-    return { Client: sdk.ECSClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-ecs')>('@aws-sdk/client-ecs', (sdk) => sdk.ECSClient),
   units: [
     {
       name: 'clusters',

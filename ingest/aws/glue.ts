@@ -3,6 +3,7 @@ import type { GetDevEndpointsResponse, GetJobsResponse } from '@aws-sdk/client-g
 import { observe } from '../../graph/schema/observation.js';
 import { glueDevEndpoint, glueJob } from '../../graph/schema/types/builders.js';
 import { arnOf, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -10,10 +11,7 @@ export default defineService({
   service: 'glue',
   title: 'Glue',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-glue');
-    return { Client: sdk.GlueClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-glue')>('@aws-sdk/client-glue', (sdk) => sdk.GlueClient),
   units: [
     {
       name: 'jobs',

@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { sagemakerNotebookInstance } from '../../graph/schema/types/builders.js';
 import { known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -11,10 +12,10 @@ export default defineService({
   service: 'sagemaker',
   title: 'SageMaker',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-sagemaker');
-    return { Client: sdk.SageMakerClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-sagemaker')>(
+    '@aws-sdk/client-sagemaker',
+    (sdk) => sdk.SageMakerClient,
+  ),
   units: [
     {
       name: 'notebook-instances',

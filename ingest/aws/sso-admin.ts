@@ -9,6 +9,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { permissionSet, ssoInstance } from '../../graph/schema/types/sso-admin.js';
 import { known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { type Call, defineService } from './contract.js';
 
 const last = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -25,10 +26,10 @@ export default defineService({
   service: 'sso-admin',
   title: 'IAM Identity Center',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-sso-admin');
-    return { Client: sdk.SSOAdminClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-sso-admin')>(
+    '@aws-sdk/client-sso-admin',
+    (sdk) => sdk.SSOAdminClient,
+  ),
   units: [
     {
       name: 'instances',

@@ -4,6 +4,7 @@ import { asNodeId } from '../../graph/schema/ids.js';
 import { observe } from '../../graph/schema/observation.js';
 import { stateMachine } from '../../graph/schema/types/workloads.js';
 import { known, listOf, present, required } from './answer.js';
+import { sdkClient } from './client.js';
 import { defineService } from './contract.js';
 import { runsAs } from './convert/roles.js';
 
@@ -11,10 +12,7 @@ export default defineService({
   service: 'stepfunctions',
   title: 'Step Functions',
   scope: 'regional',
-  client: async () => {
-    const sdk = await import('@aws-sdk/client-sfn');
-    return { Client: sdk.SFNClient, commands: sdk };
-  },
+  client: sdkClient<typeof import('@aws-sdk/client-sfn')>('@aws-sdk/client-sfn', (sdk) => sdk.SFNClient),
   units: [
     {
       name: 'state-machines',
