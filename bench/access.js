@@ -1,11 +1,8 @@
 // Whole-account access on made-up accounts: all principals, their actions, all resources, factorised; who can do one thing; and how
 // the cost grows. Answers are compared with single questions before anything is timed.
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
-import { root } from '../scripts/build.js';
 import { NOW, scopesOf } from './access-world.js';
+import { apart } from './apart.js';
 
 const FUNCTIONS = { principals: 3000, sets: 500, resources: 2000, functions: 1800 };
 const LARGE = { principals: 10_000, sets: 1000, resources: 50_000 };
@@ -141,39 +138,10 @@ if (process.argv[1]?.endsWith('access.js') && process.argv[2] in steps) {
   process.stdout.write(`${JSON.stringify(answer)}\n`, () => process.exit(0));
 }
 
-/** Runs a step in a process of its own, so that its memory is its own and nothing is warm. */
-function apart(...args) {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'bench', 'access.js'), ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let out = '';
-    let peak = 0;
-    const poll = setInterval(() => {
-      try {
-        const line = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
-        peak = Math.max(peak, Number(line?.[1] ?? 0) / 1024);
-      } catch {
-        // Gone, or no Linux: the figure stays what it was.
-      }
-    }, 50);
-    child.stdout.on('data', (d) => {
-      out += d;
-    });
-    child.on('error', fail);
-    child.on('close', (code) => {
-      clearInterval(poll);
-      if (code !== 0) fail(new Error(`${args[0]} ended with ${code}`));
-      else done({ ...JSON.parse(out.trim().split('\n').at(-1)), peak });
-    });
-  });
-}
-
 export async function run(say) {
   const many = async (...args) => {
     const all = [];
-    for (let i = 0; i < RUNS; i++) all.push(await apart(...args));
+    for (let i = 0; i < RUNS; i++) all.push(await apart('access.js', ...args));
     return all;
   };
   say('3,000 principals, 1,800 functions …');
@@ -183,7 +151,8 @@ export async function run(say) {
   const point = async (principals, sets) => {
     say(`${principals} principals, ${sets} sets …`);
     const all = [];
-    for (let i = 0; i < 3; i++) all.push(await apart('curve', JSON.stringify({ principals, sets, resources: 10_000 })));
+    for (let i = 0; i < 3; i++)
+      all.push(await apart('access.js', 'curve', JSON.stringify({ principals, sets, resources: 10_000 })));
     return { principals, sets, edges: all[0].edges, cpu: median(all.map((x) => x.cpu)) };
   };
   const points = [];

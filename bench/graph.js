@@ -1,10 +1,9 @@
 // A graph of 100,000 nodes and 400,000 edges, from the log to a published generation on the embedded engine, and paths in it.
 // The account is made up with a seed: 10,000 roles that trust one another, functions, instances, buckets, policies.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../scripts/build.js';
+import { apart } from './apart.js';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
@@ -158,37 +157,6 @@ async function fill(data) {
   await run.commit();
 }
 
-/** Runs this file in a process of its own, so that its memory is its own: `fill DATA`, `project DATA`, `paths DATA`. */
-function apart(...args) {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'bench', 'graph.js'), ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let out = '';
-    let peak = 0;
-    const poll = setInterval(() => {
-      try {
-        peak = Math.max(
-          peak,
-          Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-        );
-      } catch {
-        // Gone, or no Linux: the figure stays what it was.
-      }
-    }, 50);
-    child.stdout.on('data', (d) => {
-      out += d;
-    });
-    child.on('error', fail);
-    child.on('close', (code) => {
-      clearInterval(poll);
-      if (code !== 0) fail(new Error(`${args[0]} ended with ${code}`));
-      else done({ ...JSON.parse(out.trim().split('\n').at(-1)), peak });
-    });
-  });
-}
-
 async function project(data) {
   const { projectUntil } = await import('../dist/services/project.js');
   const begun = performance.now();
@@ -243,10 +211,10 @@ export async function run(say) {
     for (let i = 0; i < 5; i++) {
       last = join(folder, `data-${i}`);
       say(`filling and projecting, ${i + 1} of 5 …`);
-      fillPeak = Math.max(fillPeak, (await apart('fill', last)).peak);
-      projections.push(await apart('project', last));
+      fillPeak = Math.max(fillPeak, (await apart('graph.js', 'fill', last)).peak);
+      projections.push(await apart('graph.js', 'project', last));
     }
-    const p = await apart('paths', last);
+    const p = await apart('graph.js', 'paths', last);
     const times = projections.map((x) => x.seconds).sort((a, b) => a - b);
     return [
       `## Graph: ${p.nodes.toLocaleString('en')} nodes and ${p.edges.toLocaleString('en')} edges on the embedded engine`,

@@ -3,6 +3,23 @@ import { UserError } from './verb.js';
 
 export type CertaintyName = 'certain' | 'conditional' | 'unknown';
 const CERTAINTIES: readonly CertaintyName[] = ['certain', 'conditional', 'unknown'];
+/** `--store` of the verbs that read. */
+export const readStore = {
+  kind: 'string',
+  value: 'URL',
+  about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
+} as const;
+
+/** `--from` and `--to` of what looks at all paths between sets. */
+export const pathEnds = {
+  from: {
+    kind: 'list',
+    value: 'X',
+    about: 'Start: an id, internet, external, any, account:ID, tag:K=V (default internet, external, any).',
+  },
+  to: { kind: 'list', value: 'Y', about: 'End: an id, admin, data, account:ID, tag:K=V (default admin, data).' },
+} as const;
+
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** `--certainty`: undefined when not given. Throws on a word that is none. */

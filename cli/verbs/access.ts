@@ -3,6 +3,7 @@ import { assumptionsOf } from '../../services/assumptions.js';
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
+import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -21,11 +22,7 @@ export default defineVerb({
     'who-can': { kind: 'string', value: 'ACTION', about: 'An action, followed by the resource it is on.' },
     principal: { kind: 'string', value: 'ID', about: 'An identity: ARN, session ARN, access key or unique id.' },
     admins: { kind: 'boolean', about: 'Administrators.' },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     const action = options['who-can'];

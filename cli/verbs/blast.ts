@@ -2,7 +2,7 @@ import { blastOf } from '../../services/blast.js';
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
-import { limitOption } from '../answer-options.js';
+import { limitOption, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 const COLUMNS = ['hops', 'certainty', 'type', 'id', 'account', 'sensitive'];
@@ -23,11 +23,7 @@ export default defineVerb({
     reverse: { kind: 'boolean', about: 'What can reach it, instead of what it reaches.' },
     summary: { kind: 'boolean', about: 'One row with the counts.' },
     limit: { kind: 'number', value: 'N', about: 'Rows.', default: 1000 },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     const [id] = positionals;

@@ -2,7 +2,7 @@ import { coverageSummary } from '../../services/coverage-summary.js';
 import { DEFAULT_CUTS, findCuts } from '../../services/cuts.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
-import { limitOption } from '../answer-options.js';
+import { limitOption, pathEnds, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 const COLUMNS = ['pairs', 'share', 'used', 'from', 'to', 'change'];
@@ -22,20 +22,11 @@ export default defineVerb({
     ],
   ],
   options: {
-    from: {
-      kind: 'list',
-      value: 'X',
-      about: 'Start: an id, internet, external, any, account:ID, tag:K=V (default internet, external, any).',
-    },
-    to: { kind: 'list', value: 'Y', about: 'End: an id, admin, data, account:ID, tag:K=V (default admin, data).' },
+    ...pathEnds,
     limit: { kind: 'number', value: 'N', about: 'Changes.', default: DEFAULT_CUTS },
     minimum: { kind: 'boolean', about: 'A smallest set of hops without which nothing is reached at all.' },
     'spare-used': { kind: 'boolean', about: 'With --minimum: a hop in use costs as much as ten that are not.' },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0)

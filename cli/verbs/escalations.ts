@@ -3,7 +3,7 @@ import { coverageSummary } from '../../services/coverage-summary.js';
 import { type EscalationRow, failingEscalation, findEscalations } from '../../services/escalations.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
-import { certaintyOption, failOnOption } from '../answer-options.js';
+import { certaintyOption, failOnOption, readStore } from '../answer-options.js';
 import { escalationsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -28,11 +28,7 @@ export default defineVerb({
       value: 'SEVERITY',
       about: 'Exit 1 when one is critical, high, medium or low at least; unknown ones do not count.',
     },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   sarif: true,
   async run({ options, positionals, terminal }) {

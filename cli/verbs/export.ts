@@ -1,5 +1,6 @@
 import { canonicalExport } from '../../services/export.js';
 import { openReader } from '../../services/reader.js';
+import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -14,11 +15,7 @@ export default defineVerb({
     ['portolan export | sha256sum', 'The same log gives the same bytes, on either engine, whenever it was projected.'],
   ],
   options: {
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0)

@@ -2,7 +2,7 @@ import { coverageSummary } from '../../services/coverage-summary.js';
 import { failingExposure, findExposure } from '../../services/exposure.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
-import { certaintyOption, failOnOption } from '../answer-options.js';
+import { certaintyOption, failOnOption, readStore } from '../answer-options.js';
 import { exposureSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -24,11 +24,7 @@ export default defineVerb({
       value: 'SEVERITY',
       about: 'Exit 1 when something is critical, high, medium or low at least.',
     },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   sarif: true,
   async run({ options, positionals, terminal }) {

@@ -1,6 +1,7 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { figures } from '../../services/figures.js';
 import { openReader } from '../../services/reader.js';
+import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -14,11 +15,7 @@ export default defineVerb({
   ],
   options: {
     history: { kind: 'boolean', about: 'How the figures came about, oldest first.' },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0)

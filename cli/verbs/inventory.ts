@@ -1,6 +1,7 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { inventory } from '../../services/inventory.js';
 import { openReader } from '../../services/reader.js';
+import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -24,11 +25,7 @@ export default defineVerb({
       value: 'N',
       about: 'At most so many rows; a line on stderr says how many more there are.',
     },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0)

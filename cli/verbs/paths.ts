@@ -3,7 +3,7 @@ import { ContentError, WrongDecision } from '../../services/ledger.js';
 import { failing, findPaths, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
 import { UnknownId } from '../../services/resolve.js';
-import { certaintyOption, failOnOption, limitOption } from '../answer-options.js';
+import { certaintyOption, failOnOption, limitOption, pathEnds, readStore } from '../answer-options.js';
 import { pathsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -35,12 +35,7 @@ export default defineVerb({
     ['portolan paths --fail-on high', 'For a pipeline: exit 1 when a path scores 70 or more.'],
   ],
   options: {
-    from: {
-      kind: 'list',
-      value: 'X',
-      about: 'Start: an id, internet, external, any, account:ID, tag:K=V (default internet, external, any).',
-    },
-    to: { kind: 'list', value: 'Y', about: 'End: an id, admin, data, account:ID, tag:K=V (default admin, data).' },
+    ...pathEnds,
     k: { kind: 'number', value: 'N', about: 'Best paths a pair.', default: 1 },
     limit: { kind: 'number', value: 'N', about: 'Rows.', default: 1000 },
     blocked: { kind: 'boolean', about: 'Also paths that exactly one control stops, where none is open.' },
@@ -52,11 +47,7 @@ export default defineVerb({
       value: 'SEVERITY',
       about: 'Exit 1 when an open path is critical, high, medium or low at least.',
     },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   sarif: true,
   async run({ options, positionals, terminal }) {

@@ -2,7 +2,7 @@ import { ContentError, WrongDecision } from '../../services/ledger.js';
 import { openReader } from '../../services/reader.js';
 import { pathReport } from '../../services/report.js';
 import { UnknownId } from '../../services/resolve.js';
-import { limitOption } from '../answer-options.js';
+import { limitOption, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -19,11 +19,7 @@ export default defineVerb({
     to: { kind: 'list', value: 'Y', about: 'As for paths.' },
     limit: { kind: 'number', value: 'N', about: 'Paths.', default: 100 },
     marks: { kind: 'string', value: 'FILE', about: 'A YAML file of marks and acceptances (PORTOLAN_MARKS).' },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0) throw new UserError(`report takes no '${positionals[0]}'; its HTML goes to stdout.`);

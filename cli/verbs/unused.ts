@@ -1,4 +1,5 @@
 import { unused } from '../../services/unused.js';
+import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -25,11 +26,7 @@ export default defineVerb({
     days: { kind: 'number', value: 'N', about: 'Window, ending at the newest event (default: all that was observed).' },
     status: { kind: 'list', value: 'S', about: 'used, unused, never, not-observable.' },
     risk: { kind: 'list', value: 'R', about: 'critical, high, medium, low.' },
-    store: {
-      kind: 'string',
-      value: 'URL',
-      about: 'Read from this Neo4j (PORTOLAN_STORE); nothing: the embedded engine.',
-    },
+    store: readStore,
   },
   async run({ options, terminal }) {
     if (options.days !== undefined && !(options.days >= 1)) throw new UserError('--days takes a number of at least 1.');

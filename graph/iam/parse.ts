@@ -55,8 +55,9 @@ export interface PolicyTree {
   readonly problems: readonly PolicyProblem[];
 }
 
-const TOP = new Set(['Version', 'Id', 'Statement']);
-const ELEMENTS = new Set([
+/** Elements of a policy and of a statement, as AWS writes them. */
+export const POLICY_ELEMENTS: readonly string[] = ['Version', 'Id', 'Statement'];
+export const STATEMENT_ELEMENTS: readonly string[] = [
   'Sid',
   'Effect',
   'Principal',
@@ -66,7 +67,9 @@ const ELEMENTS = new Set([
   'Resource',
   'NotResource',
   'Condition',
-]);
+];
+/** What a Principal element can name. */
+export const PRINCIPAL_KINDS: readonly string[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 /** So many problems tell the story; a hostile document shall not make a million. */
 const MOST_PROBLEMS = 200;
 
@@ -89,7 +92,7 @@ class Parser {
       return { variables: false, statements: [], count: 0, problems: this.problems };
     };
     if (root.kind !== 'object') return refused(root.at, 'A policy is a JSON object; this is none.');
-    const top = this.members(root.members, TOP, 'A policy has no element');
+    const top = this.members(root.members, POLICY_ELEMENTS, 'A policy has no element');
     const version = top.found.get('Version')?.value;
     const versionText = version === undefined ? '2008-10-17' : version.kind === 'string' ? version.value : null;
     if (versionText !== '2012-10-17' && versionText !== '2008-10-17') {
@@ -115,12 +118,12 @@ class Parser {
   }
 
   /** Elements by name. A name given twice and a name that AWS does not know are refused. */
-  private members(members: readonly JsonMember[], known: ReadonlySet<string>, unknown: string) {
+  private members(members: readonly JsonMember[], known: readonly string[], unknown: string) {
     const found = new Map<string, JsonMember>();
     let sound = true;
     for (const m of members) {
-      if (!known.has(m.key)) {
-        const near = [...known].find((k) => k.toLowerCase() === m.key.toLowerCase());
+      if (!known.includes(m.key)) {
+        const near = known.find((k) => k.toLowerCase() === m.key.toLowerCase());
         this.tell('error', m.at, `${unknown} ${quoted(m.key)}${near === undefined ? '' : `; it is written ${near}`}.`);
         sound = false;
       } else if (found.has(m.key)) {
@@ -137,7 +140,7 @@ class Parser {
       return null;
     };
     if (node.kind !== 'object') return bad(node.at, 'A statement is a JSON object; this is none.');
-    const { found, sound } = this.members(node.members, ELEMENTS, 'A statement has no element');
+    const { found, sound } = this.members(node.members, STATEMENT_ELEMENTS, 'A statement has no element');
     let fine = sound;
     const pair = (a: string, b: string): { readonly node: JsonNode; readonly negated: boolean } | null => {
       const first = found.get(a);
@@ -254,8 +257,7 @@ class Parser {
       this.tell('error', node.at, `${element} is "*" or an object.`);
       return null;
     }
-    const kinds = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']);
-    const { found, sound } = this.members(node.members, kinds, `${element} has no kind`);
+    const { found, sound } = this.members(node.members, PRINCIPAL_KINDS, `${element} has no kind`);
     if (!sound) return null;
     const lists = new Map<string, readonly string[]>();
     for (const [kind, member] of found) {

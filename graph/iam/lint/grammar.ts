@@ -5,22 +5,9 @@
  */
 import { operatorName } from '../conditions/condition.js';
 import type { JsonMember, JsonNode } from '../json.js';
+import { POLICY_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from '../parse.js';
 import { type Check, type Hit, ofStatements, quoted } from './check.js';
 import type { LintStatement } from './source.js';
-
-const TOP = ['Version', 'Id', 'Statement'];
-const ELEMENTS = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-];
-const PRINCIPALS = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
 const elementOf = (s: LintStatement, ...names: readonly string[]): JsonNode | undefined =>
   s.members?.find((m) => names.includes(m.key))?.value;
@@ -86,9 +73,10 @@ export const grammarChecks: readonly Check[] = [
     severity: 'error',
     about: 'an element that the policy language does not have',
     *find(source) {
-      yield* strange(source.members ?? [], TOP, 'A policy');
+      yield* strange(source.members ?? [], POLICY_ELEMENTS, 'A policy');
       for (const statement of source.statements)
-        for (const hit of strange(statement.members ?? [], ELEMENTS, 'A statement')) yield { ...hit, statement };
+        for (const hit of strange(statement.members ?? [], STATEMENT_ELEMENTS, 'A statement'))
+          yield { ...hit, statement };
     },
   },
   {
@@ -225,7 +213,7 @@ export const grammarChecks: readonly Check[] = [
     *each(s) {
       const node = elementOf(s, 'Principal', 'NotPrincipal');
       if (node?.kind === 'object') {
-        yield* strange(node.members, PRINCIPALS, 'Principal');
+        yield* strange(node.members, PRINCIPAL_KINDS, 'Principal');
         yield* repeated(node.members);
       }
     },
