@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Decision } from '../schema/verdict.js';
 import { decide } from './evaluate.js';
+import { always } from './testing/always.js';
 import {
   type DrawnPolicies,
   type DrawnRequest,
@@ -21,21 +22,6 @@ const RANK: Readonly<Record<Decision, number>> = { ExplicitDeny: 0, ImplicitDeny
 const ASKING = { loose: true, keys: KEYS };
 const policies = drawnPolicies(ASKING);
 const requests = fc.array(drawnRequest, { minLength: 20, maxLength: 20, size: 'max' });
-
-/**
- * Asserts for all that is drawn. After each run the event loop turns: until then nothing that a WeakRef was asked for may be
- * collected, and compiled policies are held by such (5,000 runs of two texts each in one turn filled 4 GB).
- */
-async function always<T extends [unknown, ...unknown[]]>(
-  drawn: { [K in keyof T]: fc.Arbitrary<T[K]> },
-  holds: (...values: T) => void,
-): Promise<void> {
-  const one = fc.asyncProperty(fc.tuple<T>(...drawn), async (values) => {
-    holds(...values);
-    await new Promise<void>((go) => setImmediate(go));
-  });
-  await fc.assert(one, RUNS);
-}
 
 type Json = Readonly<Record<string, unknown>>;
 const policyShape = z.looseObject({
@@ -99,7 +85,7 @@ describe.each(PLACES)('one statement more in %s', (place, kind) => {
   const statement = (effect: 'Allow' | 'Deny') => drawnStatement(kind, ASKING, effect);
   it('never adds access if it denies', async () => {
     let effects = 0;
-    await always([policies, requests, statement('Deny')], (drawn, all, more) => {
+    await always(RUNS, [policies, requests, statement('Deny')], (drawn, all, more) => {
       const [p, asked] = [telling(drawn, kind), applying(all, place)];
       const after = decisions(
         changed(p, place, (t) => withStatements(t, (s) => [...s, more])),
@@ -111,7 +97,7 @@ describe.each(PLACES)('one statement more in %s', (place, kind) => {
   });
   it('never removes access if it allows', async () => {
     let effects = 0;
-    await always([policies, requests, statement('Allow')], (drawn, all, more) => {
+    await always(RUNS, [policies, requests, statement('Allow')], (drawn, all, more) => {
       const [p, asked] = [telling(drawn, kind), applying(all, place)];
       const after = decisions(
         changed(p, place, (t) => withStatements(t, (s) => [more, ...s])),
@@ -126,7 +112,7 @@ describe.each(PLACES)('one statement more in %s', (place, kind) => {
 describe.each(['boundary', 'session', 'scps', 'rcps', 'endpoint'] as const)('a limit: %s', (limit) => {
   it('only shrinks access', async () => {
     let effects = 0;
-    await always([policies, requests], (p, all) => {
+    await always(RUNS, [policies, requests], (p, all) => {
       // A federated user holds its user's permissions only with a session policy (API_GetFederationToken); users have none.
       const asked = all.filter((r) => limit !== 'session' || !['federatedUser', 'user'].includes(r.caller.type));
       const switched = (on: boolean) =>
@@ -145,7 +131,7 @@ describe.each(['boundary', 'session', 'scps', 'rcps', 'endpoint'] as const)('a l
 
 it.each(['scps', 'rcps'] as const)('one level more of %s only shrinks access', async (layer) => {
   let effects = 0;
-  await always([policies, policies, requests], (p, q, asked) => {
+  await always(RUNS, [policies, policies, requests], (p, q, asked) => {
     const more = { ...p, [layer]: [...p[layer], ...q[layer]] };
     if (compare(decisions(p, asked), decisions(more, asked), (was, is) => is <= was, asked)) effects++;
   });
@@ -206,7 +192,7 @@ describe('ways to write the same', () => {
     ['other Sids', (s) => s.map((x, i) => ({ ...x, Sid: `Other${i}` }))],
   ];
   it.each(ways)('%s change no decision', async (_, way) => {
-    await always([policies, requests], (p, asked) => {
+    await always(RUNS, [policies, requests], (p, asked) => {
       let other = p;
       for (const [place] of PLACES) other = changed(other, place, (t) => withStatements(t, way));
       compare(decisions(p, asked), decisions(other, asked), (was, is) => was === is, asked);
@@ -222,7 +208,7 @@ describe('ways to write the same', () => {
         });
         return alone;
       });
-    await always([policies, requests], (p, asked) => {
+    await always(RUNS, [policies, requests], (p, asked) => {
       const { identity, session, scps, rcps } = p;
       const other = {
         ...p,

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyFact } from './contract.js';
 import { decide, evaluate } from './evaluate.js';
+import { always } from './testing/always.js';
 import { allHold, asksOf, completions, OPEN_KEYS } from './testing/completions.js';
 import { drawnPolicies, drawnRequest } from './testing/drawn.js';
 import { KEYS, TARGETS } from './testing/pools.js';
@@ -55,51 +56,48 @@ const drawn = fc
 describe('a request with keys that are undecided', () => {
   it('is answered as the enumeration of all completions answers, and the conditions left are enough', {
     timeout: 900_000,
-  }, () => {
+  }, async () => {
     let asked = 0;
     let conditional = 0;
     let left = 0;
-    fc.assert(
-      fc.property(drawn, ([policies, requests]) => {
-        if (asked >= REQUESTS) return;
-        const sides = new Sides(policies);
-        const asks = asksOf(policies, TARGETS);
-        // A role picks its session once, before what is undecided is known, as it picks the value of a free key: where
-        // policies name sessions, that is no completion.
-        const sessions = /assumed-role/.test(policies.resource + policies.trust + policies.endpoint.join());
-        for (const [request, open] of requests) {
-          if (sessions && request.caller.type === 'role') continue;
-          const all = completions(open, request.context, asks, MOST);
-          if (all === null) {
-            left++;
-            continue;
-          }
-          asked++;
-          const decided = all.map((context) => ({ context, decision: sides.reference(request, context) }));
-          const decision = mostPermissive(decided.map((d) => d.decision));
-          const others = decided.filter((d) => d.decision !== decision).map((d) => d.decision);
-          const certain = others.length === 0;
-
-          const product = sides.product(request, open);
-          const verdict = evaluate(product);
-          expect(verdict).toMatchObject({
-            decision,
-            certainty: certain ? 'certain' : 'conditional',
-            otherwise: certain ? null : mostPermissive(others),
-          });
-          expect(decide(product)).toMatchObject({ decision, certainty: verdict.certainty });
-          if (certain) {
-            expect(verdict.conditions).toEqual([]);
-            continue;
-          }
-          conditional++;
-          const met = decided.filter((d) => allHold(verdict.conditions, d.context));
-          expect(met.length).toBeGreaterThan(0);
-          for (const d of met) expect(d.decision).toBe(decision);
+    await always({ numRuns: (4 * REQUESTS) / BATCH, seed: 20261125 }, [drawn], ([policies, requests]) => {
+      if (asked >= REQUESTS) return;
+      const sides = new Sides(policies);
+      const asks = asksOf(policies, TARGETS);
+      // A role picks its session once, before what is undecided is known, as it picks the value of a free key: where
+      // policies name sessions, that is no completion.
+      const sessions = /assumed-role/.test(policies.resource + policies.trust + policies.endpoint.join());
+      for (const [request, open] of requests) {
+        if (sessions && request.caller.type === 'role') continue;
+        const all = completions(open, request.context, asks, MOST);
+        if (all === null) {
+          left++;
+          continue;
         }
-      }),
-      { numRuns: (4 * REQUESTS) / BATCH, seed: 20261125 },
-    );
+        asked++;
+        const decided = all.map((context) => ({ context, decision: sides.reference(request, context) }));
+        const decision = mostPermissive(decided.map((d) => d.decision));
+        const others = decided.filter((d) => d.decision !== decision).map((d) => d.decision);
+        const certain = others.length === 0;
+
+        const product = sides.product(request, open);
+        const verdict = evaluate(product);
+        expect(verdict).toMatchObject({
+          decision,
+          certainty: certain ? 'certain' : 'conditional',
+          otherwise: certain ? null : mostPermissive(others),
+        });
+        expect(decide(product)).toMatchObject({ decision, certainty: verdict.certainty });
+        if (certain) {
+          expect(verdict.conditions).toEqual([]);
+          continue;
+        }
+        conditional++;
+        const met = decided.filter((d) => allHold(verdict.conditions, d.context));
+        expect(met.length).toBeGreaterThan(0);
+        for (const d of met) expect(d.decision).toBe(decision);
+      }
+    });
     expect(asked).toBeGreaterThanOrEqual(REQUESTS);
     expect(conditional).toBeGreaterThan(REQUESTS / 25);
     // Too many completions to try.
