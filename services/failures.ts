@@ -1,8 +1,11 @@
 /** Failures that are no bug of the program: a sentence for the person at the terminal, and an exit code. */
+import { ContentError } from '../graph/content/load.js';
 import { LogDamage } from '../graph/snapshot/chain.js';
 import { SegmentDamage } from '../graph/snapshot/frames.js';
 import { GenerationMoved, StoreUnreachable } from '../graph/store/engine.js';
+import { UnknownAction } from './access.js';
 import { WrongStore } from './engine.js';
+import { NotInForce, WrongDecision } from './ledger.js';
 import { UnknownId } from './resolve.js';
 
 export interface ExpectedFailure {
@@ -11,11 +14,23 @@ export interface ExpectedFailure {
   readonly code: 2 | 4;
 }
 
+/** What was asked for, written in a file, or found in the data directory is not as it should be. */
+const ILL_GIVEN = [
+  LogDamage,
+  SegmentDamage,
+  UnknownId,
+  UnknownAction,
+  WrongStore,
+  WrongDecision,
+  NotInForce,
+  ContentError,
+] as const;
+
 /** Null for anything else: that is a bug, and its stack is worth seeing. */
 export function expectedFailure(error: unknown): ExpectedFailure | null {
   if (error instanceof StoreUnreachable || error instanceof GenerationMoved) return { message: error.message, code: 4 };
-  if (error instanceof LogDamage || error instanceof SegmentDamage) return { message: error.message, code: 2 };
-  if (error instanceof UnknownId || error instanceof WrongStore) return { message: error.message, code: 2 };
+  if (ILL_GIVEN.some((kind) => error instanceof kind) && error instanceof Error)
+    return { message: error.message, code: 2 };
   if (error instanceof Error && 'code' in error && 'path' in error && typeof error.code === 'string') {
     const what: Readonly<Record<string, string>> = {
       EACCES: 'may not be read or written by this user',

@@ -1,4 +1,4 @@
-import { addAcceptance, localUser, WrongDecision } from '../../services/ledger.js';
+import { addAcceptance, localUser } from '../../services/ledger.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -31,20 +31,15 @@ export default defineVerb({
     if (positionals.length > 1) throw new UserError('accept takes one path id, or --from and --to.');
     for (const name of ['owner', 'reason', 'expires'] as const)
       if (!options[name]) throw new UserError(`accept needs --${name}.`);
-    try {
-      const line = await addAcceptance(terminal.dataDir, localUser(), {
-        ...(path === undefined ? {} : { path }),
-        ...(options.from === undefined ? {} : { from: options.from }),
-        ...(options.to === undefined ? {} : { to: options.to }),
-        owner: options.owner ?? '',
-        reason: options.reason ?? '',
-        expires: options.expires ?? '',
-      });
-      terminal.note(`portolan: accepted (decision ${line.id}); portolan ledger --revoke ${line.id} takes it back.`);
-      return 0;
-    } catch (error) {
-      if (error instanceof WrongDecision) throw new UserError(error.message);
-      throw error;
-    }
+    const line = await addAcceptance(terminal.dataDir, localUser(), {
+      ...(path === undefined ? {} : { path }),
+      ...(options.from === undefined ? {} : { from: options.from }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+      owner: options.owner ?? '',
+      reason: options.reason ?? '',
+      expires: options.expires ?? '',
+    });
+    terminal.note(`portolan: accepted (decision ${line.id}); portolan ledger --revoke ${line.id} takes it back.`);
+    return 0;
   },
 });

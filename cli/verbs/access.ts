@@ -1,8 +1,7 @@
-import { accessAdmins, accessOfPrincipal, accessWhoCan, UnknownAction } from '../../services/access.js';
+import { accessAdmins, accessOfPrincipal, accessWhoCan } from '../../services/access.js';
 import { assumptionsOf } from '../../services/assumptions.js';
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -62,9 +61,6 @@ export default defineVerb({
         ['certainty', 'decision', 'principal', 'action', 'resource', 'conditions'],
       );
       return 0;
-    } catch (error) {
-      if (error instanceof UnknownId || error instanceof UnknownAction) throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

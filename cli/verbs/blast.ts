@@ -1,7 +1,6 @@
 import { blastOf } from '../../services/blast.js';
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { limitOption, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -52,9 +51,6 @@ export default defineVerb({
       terminal.note(`portolan: ${parts.join('; ')}.`);
       if (blast.rows.length > limit) terminal.note(`portolan: ${blast.rows.length - limit} more; --limit shows them.`);
       return 0;
-    } catch (error) {
-      if (error instanceof UnknownId) throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

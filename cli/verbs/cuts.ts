@@ -1,7 +1,6 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { DEFAULT_CUTS, findCuts } from '../../services/cuts.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { limitOption, pathEnds, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -61,9 +60,6 @@ export default defineVerb({
           );
       }
       return 0;
-    } catch (error) {
-      if (error instanceof UnknownId) throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

@@ -2,7 +2,6 @@ import { assumptionsOf } from '../../services/assumptions.js';
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { type EscalationRow, failingEscalation, findEscalations } from '../../services/escalations.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { certaintyOption, failOnOption, readStore } from '../answer-options.js';
 import { escalationsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
@@ -62,9 +61,6 @@ export default defineVerb({
         );
       }
       return failed ? 1 : 0;
-    } catch (error) {
-      if (error instanceof UnknownId) throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

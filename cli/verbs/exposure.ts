@@ -1,7 +1,6 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
 import { failingExposure, findExposure } from '../../services/exposure.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { certaintyOption, failOnOption, readStore } from '../answer-options.js';
 import { exposureSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
@@ -44,9 +43,6 @@ export default defineVerb({
         );
       }
       return failOn !== null && rows.some((r) => failingExposure(r, failOn)) ? 1 : 0;
-    } catch (error) {
-      if (error instanceof UnknownId) throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

@@ -1,4 +1,4 @@
-import { ContentError, ledgerRows, localUser, NotInForce, revoke, WrongDecision } from '../../services/ledger.js';
+import { ledgerRows, localUser, revoke } from '../../services/ledger.js';
 import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
@@ -16,31 +16,25 @@ export default defineVerb({
   },
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0) throw new UserError(`ledger takes no '${positionals[0]}'. See portolan ledger --help.`);
-    try {
-      if (options.revoke !== undefined) {
-        await revoke(terminal.dataDir, localUser(), options.revoke);
-        terminal.note(`portolan: decision ${options.revoke} is taken back.`);
-        return 0;
-      }
-      await terminal.print({ rows: await ledgerRows(terminal.dataDir, options.marks), assumes: [] }, [
-        'id',
-        'kind',
-        'is',
-        'on',
-        'path',
-        'from',
-        'to',
-        'owner',
-        'reason',
-        'expires',
-        'expired',
-        'by',
-      ]);
+    if (options.revoke !== undefined) {
+      await revoke(terminal.dataDir, localUser(), options.revoke);
+      terminal.note(`portolan: decision ${options.revoke} is taken back.`);
       return 0;
-    } catch (error) {
-      if (error instanceof ContentError || error instanceof NotInForce || error instanceof WrongDecision)
-        throw new UserError(error.message);
-      throw error;
     }
+    await terminal.print({ rows: await ledgerRows(terminal.dataDir, options.marks), assumes: [] }, [
+      'id',
+      'kind',
+      'is',
+      'on',
+      'path',
+      'from',
+      'to',
+      'owner',
+      'reason',
+      'expires',
+      'expired',
+      'by',
+    ]);
+    return 0;
   },
 });

@@ -1,6 +1,6 @@
-import { addMark, localUser, MARKS, type MarkKind, WrongDecision } from '../../services/ledger.js';
+import { addMark, localUser, MARKS, type MarkKind } from '../../services/ledger.js';
 import { openReader } from '../../services/reader.js';
-import { requireIds, UnknownId } from '../../services/resolve.js';
+import { requireIds } from '../../services/resolve.js';
 import { defineVerb, UserError } from '../verb.js';
 
 /** Words that stand for sets are taken as they are. */
@@ -32,27 +32,22 @@ export default defineVerb({
     if (is === undefined) throw new UserError(`mark takes ${MARKS.join(', ')}, not '${word ?? ''}'.`);
     if (on === undefined || positionals.length > 2)
       throw new UserError('mark takes one thing: an id, tag:K=V or account:ID.');
-    try {
-      if (!isWord(on)) {
-        const reader = await openReader(terminal.dataDir, { store: options.store });
-        try {
-          await requireIds(reader, [on]);
-        } finally {
-          await reader.close();
-        }
+    if (!isWord(on)) {
+      const reader = await openReader(terminal.dataDir, { store: options.store });
+      try {
+        await requireIds(reader, [on]);
+      } finally {
+        await reader.close();
       }
-      const line = await addMark(terminal.dataDir, localUser(), {
-        is,
-        on,
-        ...(options.note ? { note: options.note } : {}),
-      });
-      terminal.note(
-        `portolan: ${on} is marked ${is} (decision ${line.id}); portolan ledger --revoke ${line.id} takes it back.`,
-      );
-      return 0;
-    } catch (error) {
-      if (error instanceof WrongDecision || error instanceof UnknownId) throw new UserError(error.message);
-      throw error;
     }
+    const line = await addMark(terminal.dataDir, localUser(), {
+      is,
+      on,
+      ...(options.note ? { note: options.note } : {}),
+    });
+    terminal.note(
+      `portolan: ${on} is marked ${is} (decision ${line.id}); portolan ledger --revoke ${line.id} takes it back.`,
+    );
+    return 0;
   },
 });

@@ -1,8 +1,6 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
-import { ContentError, WrongDecision } from '../../services/ledger.js';
 import { failing, findPaths, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
-import { UnknownId } from '../../services/resolve.js';
 import { certaintyOption, failOnOption, limitOption, pathEnds, readStore } from '../answer-options.js';
 import { pathsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
@@ -87,10 +85,6 @@ export default defineVerb({
           `portolan: ${answer.accepted} accepted ${answer.accepted === 1 ? 'path' : 'paths'} among them; portolan ledger says by whom.`,
         );
       return failOn !== null && failing(answer.rows, failOn).length > 0 ? 1 : 0;
-    } catch (error) {
-      if (error instanceof UnknownId || error instanceof ContentError || error instanceof WrongDecision)
-        throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }

@@ -1,7 +1,5 @@
-import { ContentError, WrongDecision } from '../../services/ledger.js';
 import { openReader } from '../../services/reader.js';
 import { pathReport } from '../../services/report.js';
-import { UnknownId } from '../../services/resolve.js';
 import { limitOption, readStore } from '../answer-options.js';
 import { defineVerb, UserError } from '../verb.js';
 
@@ -28,10 +26,6 @@ export default defineVerb({
     try {
       terminal.write(await pathReport(reader, { from: options.from, to: options.to, limit, marks: options.marks }));
       return 0;
-    } catch (error) {
-      if (error instanceof UnknownId || error instanceof ContentError || error instanceof WrongDecision)
-        throw new UserError(error.message);
-      throw error;
     } finally {
       await reader.close();
     }
