@@ -1,9 +1,9 @@
 // An emulated account of 1,000 roles, 333 users, 500 policies, 100 buckets: crawl and analysis of Portolan beside PMapper 1.1.5
 // (AGPL, a separate process) on the same emulator in the same run. Answers are compared before anything is said of time.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/build.js';
 import { quiet, startMoto } from '../scripts/emulator.js';
@@ -108,6 +108,9 @@ async function replay(target, requests, width) {
   return (performance.now() - begun) / 1000;
 }
 
+/** Keeps a process, all its threads and the children it starts from now on, to these cores; false where that cannot be done. */
+const keepTo = (cores, pid) => spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)]).status === 0;
+
 const seconds = (s) => `${s.toFixed(2)} s`;
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
@@ -167,8 +170,23 @@ export async function run(say) {
     const proxy = await recordingProxy(emulator.url);
     await collect(join(scratch, 'proxied'), proxy.url);
     proxy.close();
-    const bare = [];
-    for (let i = 0; i < 3; i++) bare.push(await replay(emulator.url, proxy.kept, 16));
+    // Twice: all on the same cores, where the two take time from each other, and the emulator on a core of its own, as a server
+    // that is another machine. One after the other in turn, so that a slow minute of the machine meets both.
+    const rate = async (name) => {
+      const bare = [];
+      const crawled = [];
+      for (let i = 0; i < 3; i++) {
+        bare.push(await replay(emulator.url, proxy.kept, 16));
+        const { err } = await collect(join(scratch, `${name}-${i}`), emulator.url);
+        crawled.push(timingsOf(err).callSeconds);
+      }
+      return { own: median(bare), with: median(crawled) };
+    };
+    const shared = await rate('shared');
+    const cores = availableParallelism();
+    const apart =
+      cores > 1 && keepTo('0', emulator.pid) && keepTo(`1-${cores - 1}`, process.pid) ? await rate('apart') : null;
+    if (apart) for (const pid of [emulator.pid, process.pid]) keepTo(`0-${cores - 1}`, pid);
 
     let peer = null;
     const pmapper = join(root, '.cache', 'pmapper', 'bin', 'pmapper');
@@ -227,7 +245,8 @@ export async function run(say) {
     const computing = median(runs.map((r) => r.computing));
     const calls = median(runs.map((r) => r.calls));
     const callSeconds = median(runs.map((r) => r.callSeconds));
-    const own = median(bare);
+    const percent = (r) =>
+      `${seconds(r.own)} by itself, ${seconds(r.with)} in the crawl: ${Math.round((100 * r.own) / r.with)} %`;
     const lines = [
       `## Crawl: an account of ${SIZE.roles} roles, ${SIZE.users} users, ${SIZE.policies} policies, ${SIZE.buckets} buckets`,
       'An AWS emulator (moto) on the same machine serves both. *Computing* is wall time less the time with a call under way. Median of 5 runs.',
@@ -240,7 +259,10 @@ export async function run(say) {
       `| time with a call under way | ${seconds(callSeconds)} | ${peer ? seconds(peer.callSeconds) : '–'} | |`,
       `| peak memory of the process | ${Math.round(Math.max(...runs.map((r) => r.peak)))} MB | ${peer ? `${Math.round(peer.peak)} MB` : '–'} | |`,
       '',
-      `The emulator answers the same ${proxy.kept.length} requests in ${seconds(own)} when nobody does anything with the answers: Portolan goes at ${Math.round((100 * own) / callSeconds)} % of its rate.`,
+      `The emulator's own rate: the same ${proxy.kept.length} requests, nothing done with the answers, against the time with a call under way in a crawl, three of each in turn.`,
+      apart
+        ? `With the emulator on a core of its own, as a server elsewhere would be: ${percent(apart)} of its rate. With both on the same ${cores} cores: ${percent(shared)}.`
+        : `With both on the same ${cores} cores: ${percent(shared)} of its rate.`,
       `Collected: ${count('iam.role')} roles, ${count('iam.user')} users, ${count('iam.policy')} policies, ${count('s3.bucket')} buckets. Range of wall times ${seconds(Math.min(...runs.map((r) => r.wall)))}–${seconds(Math.max(...runs.map((r) => r.wall)))}.`,
     ];
     if (peer) {

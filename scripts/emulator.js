@@ -78,7 +78,7 @@ export async function startMoto(say = (text) => void process.stderr.write(`${tex
         () => false,
       )
     )
-      return { url, stop: () => child.kill('SIGKILL') };
+      return { url, pid: child.pid, stop: () => child.kill('SIGKILL') };
     await new Promise((r) => setTimeout(r, 100));
   }
   child.kill('SIGKILL');
