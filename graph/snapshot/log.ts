@@ -27,7 +27,7 @@ import {
 } from './manifest.js';
 import { sweepEvents, sweepSegments } from './rubbish.js';
 import { linesFrom, SegmentWriter } from './segment.js';
-import { SegmentCache } from './segment-cache.js';
+import { type Lines, SegmentCache } from './segment-cache.js';
 import { type Entry, entryLine, type Merged, merge, parseEntry, type Sighting, sightingOf } from './version.js';
 
 /** A scope holds at most this much text before it goes to the disk. */
@@ -337,6 +337,19 @@ interface Standing {
   readonly of: ScopeHistory;
 }
 
+const sameFrame = (a: Entry, b: Entry | undefined): boolean =>
+  b !== undefined && a.segment === b.segment && a.frame === b.frame;
+
+/** The first entry behind place `at` that lies in another frame. */
+function frameAfter(all: readonly Standing[], at: number): Entry | null {
+  const here = all[at]?.entry;
+  for (let i = at + 1; i < all.length; i++) {
+    const entry = all[i]?.entry;
+    if (entry !== undefined && !sameFrame(entry, here)) return entry;
+  }
+  return null;
+}
+
 async function* standingAssets(
   dataDir: string,
   commits: Manifest['commits'],
@@ -354,8 +367,15 @@ async function* standingAssets(
     }
     // By id; an asset that several scopes saw comes once for each, in the scopes' order (the sort is stable).
     all.sort((a, b) => (a.entry.id < b.entry.id ? -1 : a.entry.id > b.entry.id ? 1 : 0));
-    for (const { entry, of } of all) {
-      const frame = await cache.frame(entry.segment, 'content', entry.frame);
+    let frame: Lines | null = null;
+    for (let i = 0; i < all.length; i++) {
+      const { entry, of } = all[i] as Standing;
+      if (frame === null || !sameFrame(entry, all[i - 1]?.entry)) {
+        frame = await cache.frame(entry.segment, 'content', entry.frame);
+        // The next one is read and unpacked while this one is worked on; what fails is told when its turn comes.
+        const next = frameAfter(all, i);
+        if (next !== null) void cache.frame(next.segment, 'content', next.frame).catch(() => undefined);
+      }
       const text = frame.lines[entry.line];
       if (text === undefined)
         throw new Error(

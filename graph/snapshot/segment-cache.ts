@@ -7,7 +7,7 @@ import { SegmentReader } from './segment.js';
 const CACHE_BYTES = 48 << 20;
 const OPEN_FILES = 64;
 
-type Lines = Pick<Frame, 'lines' | 'bytes'>;
+export type Lines = Pick<Frame, 'lines' | 'bytes'>;
 
 /** An open file and how many reads of it are under way: it is closed only between them. */
 interface Held {

@@ -169,6 +169,7 @@ function encode(
   const special: number[] = [];
   const places: number[] = [];
   const seen = new Map<string, number>();
+  const known = new Map<object, number>();
   for (let i = 0; i < m; i++) {
     const e = order[i] ?? 0;
     const edge = edges[e];
@@ -185,21 +186,19 @@ function encode(
     edgeLevel[i] = levelOf(edge);
     edgeShape[i] = shapes.of(shapeOf(edge));
     if ((edgeCause[i] ?? 0) > 0 || edge.blocked !== undefined) special.push(i);
-    const evidence: Evidence = {
-      because: edge.because,
-      conditions: edge.conditions,
-      assumes: edge.assumes,
-      props: edge.props ?? {},
-      ...(edge.blocked === undefined ? {} : { blocked: edge.blocked }),
-    };
-    const text = JSON.stringify(evidence);
-    const key = text.length < 64 ? text : sha1(text);
-    let at = seen.get(key);
+    const alike = evidenceKey(edge, known);
+    let at = seen.get(alike);
     if (at === undefined) {
-      const place = sink.append(text);
-      at = places.length / 2;
-      places.push(place.start, place.end);
-      seen.set(key, at);
+      const text = JSON.stringify(evidenceOf(edge));
+      const key = text.length < 64 ? text : sha1(text);
+      at = seen.get(key);
+      if (at === undefined) {
+        const place = sink.append(text);
+        at = places.length / 2;
+        places.push(place.start, place.end);
+        seen.set(key, at);
+      }
+      seen.set(alike, at);
     }
     edgeEvidence[i] = at;
   }
@@ -247,6 +246,36 @@ function encode(
       evidenceOffset: Float64Array.from(places),
     },
   };
+}
+
+const evidenceOf = (e: DerivedEdge): Evidence => ({
+  because: e.because,
+  conditions: e.conditions,
+  assumes: e.assumes,
+  props: e.props ?? {},
+  ...(e.blocked === undefined ? {} : { blocked: e.blocked }),
+});
+
+/**
+ * Equal only for edges of equal evidence, and cheap: reasons are objects that many edges share (`statementReason`), told apart by
+ * their numbers in `known`, so that their long texts need not be made for every edge. Begins as no JSON text and no hash does.
+ */
+function evidenceKey(e: DerivedEdge, known: Map<object, number>): string {
+  const number = (o: object): number => {
+    let n = known.get(o);
+    if (n === undefined) {
+      n = known.size;
+      known.set(o, n);
+    }
+    return n;
+  };
+  let key = '|';
+  for (const b of e.because) key += `${number(b)},`;
+  key += '|';
+  for (const c of e.conditions) key += `${number(c)},`;
+  key += `|${JSON.stringify(e.assumes)}${e.props === undefined ? '' : JSON.stringify(e.props)}`;
+  if (e.blocked !== undefined) key += `|${e.blocked.map(number).join(',')}`;
+  return key;
 }
 
 const isNetwork = (e: DerivedEdge): boolean => e.type === 'ROUTES_TO' || e.type === 'EXPOSES';
