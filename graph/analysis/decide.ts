@@ -140,6 +140,26 @@ function besidePolicies(
   };
 }
 
+const NONE: readonly string[] = [];
+const joined = new WeakMap<readonly string[], WeakMap<readonly string[], readonly string[]>>();
+
+/** Both lists as one; the same list for the same two, since all answers about an account share them. */
+function limitsAssumed(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b;
+  let of = joined.get(a);
+  if (!of) {
+    of = new WeakMap();
+    joined.set(a, of);
+  }
+  let sum = of.get(b);
+  if (!sum) {
+    sum = [...a, ...b];
+    of.set(b, sum);
+  }
+  return sum;
+}
+
 /** Decides whether the principal may do the action on the resource, in the open world of the graph. */
 export function decide(
   world: World,
@@ -185,16 +205,18 @@ export function decide(
   }
   const allowed = verdict.decision === 'Allow';
   if (!allowed && options.notice?.stopped === false) options.notice.stopped = mayBeStopped(request, verdict);
-  const assumes: string[] = [];
   const causes: string[] = [];
+  let assumes = NONE;
   if (allowed) {
-    assumes.push(...authority.assumes, ...rcp.assumes);
-    if (block === 'assumed') assumes.push(`public access block of ${asset?.id ?? resource} not collected`);
-    if (own.unread) assumes.push(`policy of ${asset?.id ?? resource} not collected`);
+    assumes = limitsAssumed(authority.assumes, rcp.assumes);
+    const more: string[] = [];
+    if (block === 'assumed') more.push(`public access block of ${asset?.id ?? resource} not collected`);
+    if (own.unread) more.push(`policy of ${asset?.id ?? resource} not collected`);
     if (authority.missing.length > 0)
-      assumes.push(
+      more.push(
         `no Deny in policies of ${authority.principal} that were not read: ${[...authority.missing].sort().join(', ')}`,
       );
+    if (more.length > 0) assumes = [...assumes, ...more];
     if (verdict.certainty === 'unknown') {
       causes.push(...authority.causes, ...(rcp.levels === 'unknown' || rcp.causes.length > 0 ? rcp.causes : []));
       if (causes.length === 0) causes.push(...verdict.unknownLayers.map((l) => `${l} of ${authority.principal}`));

@@ -187,6 +187,17 @@ function carries(action: string, key: string): boolean {
   return keys === null || keys.has(key.split('/', 1)[0] ?? '');
 }
 
+/** A session is at most 36 hours old; a user's own keys bring no such time, but the user may ask for a session. */
+function tokenIssued(world: World, authority: Authority): KeyFact {
+  const now = Date.parse(world.now);
+  const always = authority.facts.type === 'role' || authority.facts.type === 'assumedRole';
+  return {
+    state: 'undecided',
+    within: [new Date(now - HOURS_36).toISOString(), new Date(now).toISOString()],
+    ...(always ? { present: true } : {}),
+  };
+}
+
 /**
  * The context of a request in the open world. `given` wins over everything (lower-cased names): what the technique fixes.
  */
@@ -198,20 +209,12 @@ export function contextOf(
   given: Readonly<Record<string, KeyFact>>,
 ): ContextFacts {
   const service = action.slice(0, action.indexOf(':') + 1).toLowerCase();
-  const now = Date.parse(world.now);
-  const always = authority.facts.type === 'role' || authority.facts.type === 'assumedRole';
-  const tokens: KeyFact = {
-    state: 'undecided',
-    within: [new Date(now - HOURS_36).toISOString(), new Date(now).toISOString()],
-    ...(always ? { present: true } : {}),
-  };
   return (key) => {
     const chosen = given[key];
     if (chosen) return chosen;
     if (key === 'aws:currenttime') return known(world.now);
-    // A session is at most 36 hours old; a user's own keys bring no such time, but the user may ask for a session.
-    if (key === 'aws:tokenissuetime') return tokens;
-    if (key === 'aws:epochtime') return known(String(Math.floor(now / 1000)));
+    if (key === 'aws:tokenissuetime') return tokenIssued(world, authority);
+    if (key === 'aws:epochtime') return known(String(Math.floor(Date.parse(world.now) / 1000)));
     const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
     if (fact) return fact;
     if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys') return carries(action, key) ? FREE : ABSENT;
