@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { makeFolder, syncFolder } from '../disk/durable.js';
 import { withLock } from '../disk/lock.js';
 import { ownerPrefix } from '../disk/owner.js';
@@ -340,14 +341,23 @@ interface Standing {
 const sameFrame = (a: Entry, b: Entry | undefined): boolean =>
   b !== undefined && a.segment === b.segment && a.frame === b.frame;
 
-/** The first entry behind place `at` that lies in another frame. */
-function frameAfter(all: readonly Standing[], at: number): Entry | null {
-  const here = all[at]?.entry;
-  for (let i = at + 1; i < all.length; i++) {
-    const entry = all[i]?.entry;
-    if (entry !== undefined && !sameFrame(entry, here)) return entry;
+/** How many frames are read and unpacked ahead: reading one takes three turns of the event loop, and there is one a frame. */
+const AHEAD = 4;
+
+const frameKey = (e: Entry): string => `${e.segment} ${e.frame}`;
+
+/**
+ * The frames that a walk through these entries needs, each once, in the order of their first use. What was written in several
+ * chunks lies in frames that alternate when read by id.
+ */
+function framesOf(all: readonly Standing[]): ReadonlyMap<string, Entry> {
+  const found = new Map<string, Entry>();
+  let before: Entry | undefined;
+  for (const { entry } of all) {
+    if (!sameFrame(entry, before) && !found.has(frameKey(entry))) found.set(frameKey(entry), entry);
+    before = entry;
   }
-  return null;
+  return found;
 }
 
 async function* standingAssets(
@@ -367,15 +377,28 @@ async function* standingAssets(
     }
     // By id; an asset that several scopes saw comes once for each, in the scopes' order (the sort is stable).
     all.sort((a, b) => (a.entry.id < b.entry.id ? -1 : a.entry.id > b.entry.id ? 1 : 0));
+    const coming = framesOf(all);
+    const read = (e: Entry): Promise<Lines> => cache.frame(e.segment, 'content', e.frame);
+    const ahead = coming.values();
+    const readAhead = () => {
+      const { value } = ahead.next();
+      // What fails is told when its turn comes.
+      if (value !== undefined) void read(value).catch(() => {});
+    };
+    for (let i = 0; i < AHEAD; i++) readAhead();
+    const begun = new Set<string>();
     let frame: Lines | null = null;
-    for (let i = 0; i < all.length; i++) {
-      const { entry, of } = all[i] as Standing;
-      if (frame === null || !sameFrame(entry, all[i - 1]?.entry)) {
-        frame = await cache.frame(entry.segment, 'content', entry.frame);
-        // The next one is read and unpacked while this one is worked on; what fails is told when its turn comes.
-        const next = frameAfter(all, i);
-        if (next !== null) void cache.frame(next.segment, 'content', next.frame).catch(() => undefined);
+    let before: Entry | undefined;
+    for (const { entry, of } of all) {
+      if (frame === null || !sameFrame(entry, before)) {
+        frame = cache.at(entry.segment, 'content', entry.frame) ?? (await read(entry));
+        if (!begun.has(frameKey(entry))) {
+          begun.add(frameKey(entry));
+          readAhead();
+          await turn();
+        }
       }
+      before = entry;
       const text = frame.lines[entry.line];
       if (text === undefined)
         throw new Error(

@@ -19,7 +19,7 @@ interface Held {
 export class SegmentCache {
   private readonly bySeq: ReadonlyMap<number, NonNullable<Commit['segment']>>;
   private readonly readers = new Map<number, Held>();
-  private readonly frames = new Map<string, { readonly lines: Promise<Lines>; bytes: number }>();
+  private readonly frames = new Map<string, { readonly lines: Promise<Lines>; read: Lines | null; bytes: number }>();
   private size = 0;
   private own: Promise<FileHandle> | null = null;
 
@@ -35,17 +35,23 @@ export class SegmentCache {
     const key = `${seq} ${kind} ${number}`;
     const hit = this.frames.get(key);
     if (hit) return hit.lines;
-    const entry = { lines: this.load(seq, kind, number), bytes: 0 };
+    const entry = { lines: this.load(seq, kind, number), read: null as Lines | null, bytes: 0 };
     this.frames.set(key, entry);
     entry.lines.then(
-      ({ bytes }) => {
-        entry.bytes = bytes;
-        this.size += bytes;
+      (lines) => {
+        entry.read = lines;
+        entry.bytes = lines.bytes;
+        this.size += lines.bytes;
         this.trim(key);
       },
       () => this.frames.delete(key),
     );
     return entry.lines;
+  }
+
+  /** The frame, where it was read already: nothing to wait for. */
+  at(seq: number, kind: 'content' | 'lists', number: number): Lines | null {
+    return this.frames.get(`${seq} ${kind} ${number}`)?.read ?? null;
   }
 
   /** Oldest first: all uses walk forwards through each segment. */
