@@ -153,6 +153,8 @@ export interface IndexedCandidates extends Candidates {
   readonly statements: readonly CompiledStatement[];
   /** How many of them deny. */
   readonly denying: number;
+  /** What they come to whatever the resource and context are: read in place of the statements, which lie all over the memory. */
+  readonly outright: 'allows' | 'denies' | 'nothing' | null;
 }
 
 const cost = (s: CompiledStatement): number => (s.everyResource ? 0 : 1) + 2 * s.conditions.length;
@@ -204,7 +206,21 @@ function covering(list: readonly Narrowed[], name: string): readonly Ref[] {
   return found ?? NO_REFS;
 }
 
-const NO_CANDIDATES: IndexedCandidates = { allows: NO_REFS, denies: NO_REFS, statements: [], denying: 0 };
+const NO_CANDIDATES: IndexedCandidates = {
+  allows: NO_REFS,
+  denies: NO_REFS,
+  statements: [],
+  denying: 0,
+  outright: 'nothing',
+};
+
+/** The statement applies to every resource in every context. */
+export const appliesAnyway = (s: CompiledStatement): boolean => s.everyResource && s.conditions.length === 0;
+
+function outrightOf(allows: readonly Ref[], denies: readonly Ref[]): IndexedCandidates['outright'] {
+  if (denies.some((r) => appliesAnyway(r.statement))) return 'denies';
+  return denies.length === 0 && allows.some((r) => appliesAnyway(r.statement)) ? 'allows' : null;
+}
 
 const equal = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
 
@@ -234,7 +250,7 @@ class ForService {
     if (allows.length === 0 && denies.length === 0) return NO_CANDIDATES;
     for (const had of this.shared) if (equal(had.allows, allows) && equal(had.denies, denies)) return had;
     const statements = [...soonest(denies), ...soonest(allows)];
-    const made = { allows, denies, statements, denying: denies.length };
+    const made = { allows, denies, statements, denying: denies.length, outright: outrightOf(allows, denies) };
     if (this.shared.length < MOST_SHARED) this.shared.push(made);
     return made;
   }

@@ -5,7 +5,14 @@
  */
 import type { Decision } from '../schema/verdict.js';
 import { type ActionName, actionNamed, ByAction } from './action.js';
-import { type CompiledStatement, conditionsHold, coversResource, indexOfSet, type SetIndex } from './compile.js';
+import {
+  appliesAnyway,
+  type CompiledStatement,
+  conditionsHold,
+  coversResource,
+  indexOfSet,
+  type SetIndex,
+} from './compile.js';
 import type { Truth } from './conditions/condition.js';
 import type { AuthorizationRequest, BoundPolicy, ContextFacts, PolicySet } from './contract.js';
 
@@ -36,8 +43,6 @@ interface LevelCandidates {
   readonly allowing: readonly (readonly CompiledStatement[])[];
 }
 
-const allowsAnyway = (s: CompiledStatement): boolean => s.everyResource && s.conditions.length === 0;
-
 /** The levels of SCPs above an account taken together: what stands on several of them is looked at once. */
 class Levels {
   readonly missing: boolean;
@@ -57,7 +62,7 @@ class Levels {
     const all = this.sets.map((s) => s.candidates(action));
     const found: LevelCandidates = {
       denying: [...new Set(all.flatMap((c) => c.statements.slice(0, c.denying)))],
-      allowing: all.map((c) => c.statements.slice(c.denying)).filter((list) => !list.some(allowsAnyway)),
+      allowing: all.map((c) => c.statements.slice(c.denying)).filter((list) => !list.some(appliesAnyway)),
     };
     this.byAction.set(action, found);
     return found;
@@ -93,10 +98,15 @@ export function quick(request: AuthorizationRequest): Decision | null {
   const own = indexOfSet(identity);
   if (own.missing) return null;
   const mine = own.candidates(action);
-  const { statements, denying } = mine;
-  let denied = someApplies(statements, 0, denying, resource, context);
-  if (denied === 1) return 'ExplicitDeny';
-  let allowed: Truth = mandatory ? 0 : someApplies(statements, denying, statements.length, resource, context);
+  let denied: Truth = 0;
+  let allowed: Truth = 0;
+  if (mine.outright === null) {
+    const { statements, denying } = mine;
+    denied = someApplies(statements, 0, denying, resource, context);
+    if (denied === 1) return 'ExplicitDeny';
+    if (!mandatory) allowed = someApplies(statements, denying, statements.length, resource, context);
+  } else if (mine.outright === 'denies') return 'ExplicitDeny';
+  else if (mine.outright === 'allows' && !mandatory) allowed = 1;
 
   for (let i = 0; i < 2; i++) {
     const limit: readonly BoundPolicy[] | undefined = i === 0 ? boundary : session;
