@@ -1,16 +1,35 @@
 /** Binds what a technique requires to objects of the graph and asks whether the actor is allowed it there. */
 import type { Asset, World } from '../build/world.js';
-import type { Existing, Requirement, Technique } from '../content/technique.js';
+import {
+  type Existing,
+  PERHAPS_ABSENT,
+  PROFILE_OF_TARGET,
+  type Requirement,
+  TARGET,
+  type Technique,
+} from '../content/technique.js';
 import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
+import { matches } from '../iam/match.js';
 import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
-import type { Because, Certainty } from '../schema/verdict.js';
+import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { type Authority, authorityOf, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, showsSign, unsettled } from './relations.js';
-import { holds, instances, type Reach, reachAs, reaches, reachOf, reachOfPatterns, sensitivity } from './shape.js';
+import {
+  holds,
+  instances,
+  mentions,
+  type Reach,
+  reachAs,
+  reaches,
+  reachOf,
+  reachOfPatterns,
+  sensitivity,
+  templatePattern,
+} from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -25,6 +44,10 @@ export interface Attempt {
   readonly notice?: Notice;
   /** A surer technique of the same kind is told of this target already. */
   readonly told?: (target: NodeId) => boolean;
+  /** What the keys stand for that hang together with the target or with a thing of the technique, by variable (`variableOf`). */
+  readonly chosen?: ReadonlyMap<string, string>;
+  /** Asked as if services left out the keys of which AWS does not say that they send them. */
+  readonly unsaid?: boolean;
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
@@ -97,12 +120,40 @@ function newPoliciesOf(a: Attempt): readonly string[] {
 /** Stands for a key that the request does not carry. */
 export const ABSENT_KEY = '$absent';
 
+/** Policies of the actor, and the limits over it, look at a condition key (in lower case). */
+const looksAt = (a: Attempt, key: string): boolean => mentions(a.actor.texts, key) || mentions(a.actor.limitTexts, key);
+
+const isTemplate = (text: string | undefined): text is string => text?.startsWith('arn:{partition}:') === true;
+/** Text in which something is left open; else the one ARN that AWS puts there. */
+const isOpen = (template: string): boolean => /\{(?:name|id)\}/.test(template);
+/** What AWS does not say a service sends: the key may be missing from the request. */
+const isPerhaps = (wanted: string | readonly string[]): boolean =>
+  typeof wanted !== 'string' && wanted.includes(PERHAPS_ABSENT);
+
+/** The name of what a key's value hangs on: the target, its instance profile, a thing of one of these forms; null: on nothing. */
+function variableOf(wanted: string | readonly string[]): string | null {
+  if (wanted === TARGET || wanted === PROFILE_OF_TARGET) return wanted;
+  const [first] = [wanted].flat();
+  return isTemplate(first) ? [wanted].flat().filter(isTemplate).join(' ') : null;
+}
+
 /** The contexts to try, one for each choice the technique leaves the attacker. */
 function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string, KeyFact>>[] {
   let all: Record<string, KeyFact>[] = [{}];
-  for (const [key, wanted] of Object.entries(r.context ?? {})) {
+  for (const [name, wanted] of Object.entries(r.context ?? {})) {
+    const key = name.toLowerCase();
+    const variable = variableOf(wanted);
+    if (variable !== null) {
+      const value = a.chosen?.get(variable);
+      // Where no policy looks at the key, nothing was chosen for it.
+      if (value === undefined) continue;
+      const fact: KeyFact =
+        a.unsaid === true && isPerhaps(wanted) ? { state: 'absent' } : { state: 'known', values: [value] };
+      all = all.map((c) => ({ ...c, [key]: fact }));
+      continue;
+    }
     if (wanted === ABSENT_KEY) {
-      all = all.map((c) => ({ ...c, [key.toLowerCase()]: { state: 'absent' as const } }));
+      all = all.map((c) => ({ ...c, [key]: { state: 'absent' as const } }));
       continue;
     }
     const values =
@@ -113,9 +164,7 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
           : typeof wanted === 'string'
             ? [wanted]
             : wanted;
-    all = all.flatMap((c) =>
-      values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
-    );
+    all = all.flatMap((c) => values.map((v) => ({ ...c, [key]: { state: 'known' as const, values: [v] } })));
   }
   return all;
 }
@@ -215,14 +264,107 @@ function groupsOf(technique: Technique, aboutTarget: boolean): readonly Group[] 
   return [...groups.values()];
 }
 
-const planned = new WeakMap<Technique, { readonly free: readonly Group[]; readonly bound: readonly Group[] }>();
-function planOf(technique: Technique): { readonly free: readonly Group[]; readonly bound: readonly Group[] } {
+/** A part of a technique that is asked by itself. */
+type Part =
+  /** About no resource in particular, or the actor. */
+  | { readonly kind: 'plain'; readonly requirements: readonly [Requirement] }
+  /** A new thing, or some thing of a form. */
+  | { readonly kind: 'form'; readonly templates: readonly string[]; readonly requirements: readonly Requirement[] }
+  | { readonly kind: 'group'; readonly group: Group; readonly requirements: readonly Requirement[] };
+
+/** A key of a requirement whose value hangs on the target or on a thing of the technique. */
+interface LateKey {
+  /** In lower case. */
+  readonly key: string;
+  readonly variable: string;
+  readonly perhaps: boolean;
+}
+
+interface Plan {
+  /** What does not depend on the target. */
+  readonly free: readonly Part[];
+  /** Existing things tied to the target. */
+  readonly bound: readonly Part[];
+  /** Done to the target itself. */
+  readonly onTarget: readonly Requirement[];
+  /** Likewise, where nobody looks at what the late keys tell apart. */
+  readonly onTargetOnce: readonly Requirement[];
+  readonly late: readonly LateKey[];
+  /** The form of the things that run as the target. */
+  readonly runsAs: Existing | null;
+}
+
+const lateKeysOf = (r: Requirement): readonly LateKey[] =>
+  Object.entries(r.context ?? {}).flatMap(([key, wanted]) => {
+    const variable = variableOf(wanted);
+    return variable === null ? [] : [{ key: key.toLowerCase(), variable, perhaps: isPerhaps(wanted) }];
+  });
+
+/** Equal for requirements that differ in late keys alone. */
+const withoutLate = (r: Requirement): string =>
+  JSON.stringify({
+    ...r,
+    context: Object.entries(r.context ?? {}).filter(([, wanted]) => variableOf(wanted) === null),
+  });
+
+function freeParts(technique: Technique): readonly Part[] {
+  const parts: Part[] = [];
+  const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
+  for (const r of technique.actions) {
+    if (r.on === 'any' || r.on === 'self') parts.push({ kind: 'plain', requirements: [r] });
+    else if (typeof r.on === 'object' && ('newResource' in r.on || 'any' in r.on)) {
+      const templates = 'any' in r.on ? [r.on.any].flat() : [r.on.arn];
+      const key = 'any' in r.on ? templates.join() : `new ${r.on.newResource}`;
+      const had = byForm.get(key);
+      if (had) had.requirements.push(r);
+      else byForm.set(key, { templates, requirements: [r] });
+    }
+  }
+  for (const form of byForm.values()) parts.push({ kind: 'form', ...form });
+  return parts;
+}
+
+const groupPart = (group: Group): Part => ({ kind: 'group', group, requirements: group.requirements });
+
+const planned = new WeakMap<Technique, Plan>();
+function planOf(technique: Technique): Plan {
   let had = planned.get(technique);
   if (!had) {
-    had = { free: groupsOf(technique, false), bound: groupsOf(technique, true) };
+    const onTarget = technique.actions.filter((r) => r.on === 'target' || r.on === 'passedRole');
+    const bound = groupsOf(technique, true);
+    had = {
+      free: [...freeParts(technique), ...groupsOf(technique, false).map(groupPart)],
+      bound: bound.map(groupPart),
+      runsAs: bound.find((g) => g.form.runsAs === 'target')?.form ?? null,
+      onTarget,
+      onTargetOnce: [...new Map(onTarget.map((r) => [withoutLate(r), r])).values()],
+      late: technique.actions.flatMap(lateKeysOf),
+    };
     planned.set(technique, had);
   }
   return had;
+}
+
+/** The one form of ARN that the thing of a part has; null: several, or none that is known, or the target says which thing it is. */
+function formOf(part: Part): string | null {
+  if (part.kind === 'form') return part.templates.length === 1 ? (part.templates[0] ?? null) : null;
+  return part.kind === 'group' && !related(part.group.form) ? (part.group.form.arn ?? null) : null;
+}
+
+const PROFILE_FORM = 'arn:{partition}:iam::{account}:instance-profile/{name}';
+/** About an instance profile that holds the target, or will. */
+const isOfProfile = (part: Part): boolean =>
+  (part.kind === 'group' && part.group.form.holds === 'target') || formOf(part) === PROFILE_FORM;
+
+/** The chosen thing that a part is about; undefined: none was chosen, any will do. */
+function chosenFor(a: Attempt, part: Part): string | undefined {
+  if (!a.chosen) return undefined;
+  const form = formOf(part);
+  if (isOfProfile(part)) return a.chosen.get(PROFILE_OF_TARGET);
+  if (form === null) return undefined;
+  const pattern = templatePattern(filled(a, form));
+  for (const [variable, value] of a.chosen) if (isOpen(variable) && matches(pattern, value)) return value;
+  return undefined;
 }
 
 const filled = (a: Attempt, template: string): string =>
@@ -258,6 +400,9 @@ const REGIONS: Readonly<Record<string, readonly string[]>> = {
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/;
 const REGION_NAMES = /\b[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d\b/g;
 
+/** What stands for the parts of a new thing's ARN: a region, a name of the actor's choice, an id of AWS's. */
+const plainIn = (region: string) => ({ region, name: 'new', id: '0a1b2c3d4e5f67890' });
+
 /** The region of a request is that of the thing it is about; null: no policy of the actor's asks for one, so that any will do. */
 function regionsFor(
   a: Attempt,
@@ -272,15 +417,25 @@ function regionsFor(
   return [...new Set([usualRegion(a.partition), ...named, ...(REGIONS[a.partition] ?? [])])];
 }
 
-/** Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them. */
-function onSome(a: Attempt, requirements: readonly Requirement[], templates: readonly string[]): Together | null {
+/**
+ * Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them.
+ * @param only the thing that was chosen, if one was
+ */
+function onSome(
+  a: Attempt,
+  requirements: readonly Requirement[],
+  templates: readonly string[],
+  only?: string,
+): Together | null {
   const tried = new Set<string>();
   const regions = regionsFor(a, requirements, templates);
   let best: Together | null = null;
   for (const region of regions ?? [usualRegion(a.partition)]) {
     for (const template of templates) {
       for (const r of requirements) {
-        for (const resource of instances(filled(a, template), reachIn(a.actor, r.action), { region, name: 'new' })) {
+        const some =
+          only === undefined ? instances(filled(a, template), reachIn(a.actor, r.action), plainIn(region)) : [only];
+        for (const resource of some) {
           if (tried.has(resource)) continue;
           tried.add(resource);
           const own = regions && parseArn(resource)?.region;
@@ -402,10 +557,11 @@ function tagKeys(a: Attempt, action: string, fact: KeyFact): Readonly<Record<str
 }
 
 /** All actions of a group on one existing thing: each such thing, or those up to a sure one; failing that, what was not collected may hold one. */
-function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all'): readonly Way[] {
+function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all', only?: string): readonly Way[] {
   const { form, requirements } = group;
   const ways: Way[] = [];
   for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
+    if (only !== undefined && c.asset.id !== only) continue;
     const met = conditionsMet(a, 'resource', c.asset);
     if (!met) continue;
     const use = usesOf(a, requirements, c.asset);
@@ -434,20 +590,20 @@ const imagined = new WeakMap<Attempt, Map<Group, Imagined>>();
  * A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. It
  * is the same thing whoever it may run as, so an attempt asks once, not once a target.
  */
-function onUncollected(a: Attempt, group: Group): Way | null {
+function onUncollected(a: Attempt, group: Group, only?: string): Way | null {
   const byGroup = imagined.get(a) ?? new Map<Group, Imagined>();
   imagined.set(a, byGroup);
   let had = byGroup.get(group);
   if (!had) {
     const notice = { stopped: false };
-    had = { way: imagine({ ...a, notice }, group), stopped: notice.stopped };
+    had = { way: imagine({ ...a, notice }, group, only), stopped: notice.stopped };
     byGroup.set(group, had);
   }
   if (a.notice && had.stopped) a.notice.stopped = true;
   return had.way;
 }
 
-function imagine(a: Attempt, group: Group): Way | null {
+function imagine(a: Attempt, group: Group, only?: string): Way | null {
   const scope = unsettled(a.world, group.form, a.account);
   if (scope === null) return null;
   const { arn, sign } = group.form;
@@ -462,7 +618,7 @@ function imagine(a: Attempt, group: Group): Way | null {
     byName.set(name, [...(byName.get(name) ?? []), r]);
   }
   for (const [name, requirements] of byName) {
-    const some = onSome(a, requirements, [name]);
+    const some = onSome(a, requirements, [name], name === arn ? only : undefined);
     if (!some) return null;
     all = join(all, some);
   }
@@ -482,49 +638,44 @@ function imagine(a: Attempt, group: Group): Way | null {
   };
 }
 
+/** One part of a technique. Null: not allowed. */
+function partWay(a: Attempt, part: Part, target: NodeId): Way | null {
+  if (part.kind === 'plain') {
+    const [r] = part.requirements;
+    const d = r.on === 'any' ? allowedOn(a, r, '*', { isNew: true }) : allowedOn(a, r, a.actor.principal);
+    return d && { ...together([d]), resource: null };
+  }
+  const only = chosenFor(a, part);
+  if (part.kind === 'form') {
+    const some = onSome(a, part.requirements, part.templates, only);
+    return some && { ...some, resource: null };
+  }
+  return (
+    onExisting(a, part.group, target, 'best', only).reduce<Way | null>((x, y) => surer(x, y), null) ??
+    onUncollected(a, part.group, only)
+  );
+}
+
 /** What does not depend on the target: new things, things of any kind, existing things not tied to it. Null: not allowed. */
 export function freePart(a: Attempt): Way | null {
   const { remains } = a.technique;
   let all: Together = remains.length === 0 ? SURE : { ...SURE, certainty: 'conditional', conditions: remains };
   let resource: Asset | null = null;
-  const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
-  for (const r of a.technique.actions) {
-    if (r.on === 'any') {
-      const d = allowedOn(a, r, '*', { isNew: true });
-      if (!d) return null;
-      all = join(all, together([d]));
-    } else if (typeof r.on === 'object' && ('newResource' in r.on || 'any' in r.on)) {
-      const templates = 'any' in r.on ? [r.on.any].flat() : [r.on.arn];
-      const key = 'any' in r.on ? templates.join() : `new ${r.on.newResource}`;
-      const had = byForm.get(key);
-      if (had) had.requirements.push(r);
-      else byForm.set(key, { templates, requirements: [r] });
-    } else if (r.on === 'self') {
-      const d = allowedOn(a, r, a.actor.principal);
-      if (!d) return null;
-      all = join(all, together([d]));
-    }
-  }
-  for (const { templates, requirements } of byForm.values()) {
-    const some = onSome(a, requirements, templates);
-    if (!some) return null;
-    all = join(all, some);
-  }
-  for (const group of planOf(a.technique).free) {
-    const best =
-      onExisting(a, group, a.actor.principal, 'best').reduce<Way | null>((x, y) => surer(x, y), null) ??
-      onUncollected(a, group);
-    if (!best) return null;
-    all = join(all, best);
-    resource ??= best.resource;
+  const late = lateOf(a);
+  for (const part of planOf(a.technique).free) {
+    if (late?.parts.has(part)) continue;
+    const way = partWay(a, part, a.actor.principal);
+    if (!way) return null;
+    all = join(all, way);
+    resource ??= way.resource;
   }
   return { ...all, resource };
 }
 
 /** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
 export function freeWays(a: Attempt): readonly Way[] {
-  const group = planOf(a.technique).free[0];
-  return group ? onExisting(a, group, a.actor.principal, 'all') : [];
+  const part = planOf(a.technique).free.find((p) => p.kind === 'group');
+  return part?.kind === 'group' ? onExisting(a, part.group, a.actor.principal, 'all') : [];
 }
 
 /** What the target must be allowed itself: of each list one action, on some resource. Null: it is not. */
@@ -547,32 +698,249 @@ function allowedToTarget(a: Attempt, target: Asset): Together | null {
   return all;
 }
 
-/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
-export function targetPart(a: Attempt, target: Asset): Together | null {
+/** What is done to the target itself. Null: not allowed. */
+function actsOn(a: Attempt, target: Asset): Together | null {
   let all: Together = SURE;
-  for (const r of a.technique.actions) {
-    if (r.on !== 'target' && r.on !== 'passedRole') continue;
+  const { onTarget, onTargetOnce } = planOf(a.technique);
+  for (const r of a.chosen ? onTarget : onTargetOnce) {
     if (r.policyNamesActor !== true && !reaches(reachIn(a.actor, r.action), target.id) && r.on === 'passedRole')
       return null;
     const d = allowedOn(a, r, target.id);
     if (!d) return null;
     all = join(all, together([d]));
   }
+  return all;
+}
+
+/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
+export function targetPart(a: Attempt, target: Asset): Together | null {
+  const late = lateOf(a);
+  const first = late ? latePart(a, target, late) : actsOn(a, target);
+  if (!first) return null;
   const met = conditionsMet(a, 'target', target);
   if (!met) return null;
-  all = join(all, met);
   const able = allowedToTarget(a, target);
   if (!able) return null;
-  all = join(all, able);
-  for (const group of planOf(a.technique).bound) {
-    const best = onExisting(a, group, target.id, 'best').reduce<Way | null>((x, y) => surer(x, y), null);
-    const way = best ?? onUncollected(a, group);
+  let all = join(join(first, met), able);
+  for (const part of planOf(a.technique).bound) {
+    if (late?.parts.has(part)) continue;
+    const way = partWay(a, part, target.id);
     if (!way) return null;
     all = join(all, way);
   }
   return all;
 }
 
+/** What cannot be asked before the target is known, or one thing was chosen for all that speaks of it. */
+interface Late {
+  /** Variables that stand for a thing of some form. */
+  readonly things: readonly string[];
+  readonly profile: boolean;
+  /** Some key may be missing from the request. */
+  readonly perhaps: boolean;
+  /** Parts to be asked late. */
+  readonly parts: ReadonlySet<Part>;
+  /** Those of them that are the same for every target and whatever the service sends. */
+  readonly steady: readonly Part[];
+  readonly moving: readonly Part[];
+}
+
+const lateIn = new WeakMap<Attempt, Late | null>();
+
+/**
+ * Null where none of the actor's policies looks at a key whose value hangs on the target or on a thing of the technique: then
+ * whatever the value is makes no difference, and nothing is asked twice.
+ */
+function lateOf(a: Attempt): Late | null {
+  const plan = planOf(a.technique);
+  if (plan.late.length === 0) return null;
+  let late = lateIn.get(a);
+  if (late === undefined) {
+    const seen = plan.late.filter((k) => looksAt(a, k.key));
+    late = seen.length === 0 ? null : laterParts(a, plan, seen);
+    lateIn.set(a, late);
+  }
+  return late;
+}
+
+function laterParts(a: Attempt, plan: Plan, seen: readonly LateKey[]): Late {
+  const variables = new Set(seen.map((k) => k.variable));
+  const profile = variables.has(PROFILE_OF_TARGET);
+  const things = [...variables].filter((v) => v !== PROFILE_OF_TARGET && v !== TARGET);
+  const examples = things.flatMap((v) => v.split(' ').filter(isOpen)).map((form) => exampleOf(a, form));
+  const keysOf = (part: Part): readonly LateKey[] =>
+    part.requirements.flatMap(lateKeysOf).filter((k) => looksAt(a, k.key));
+  const isAbout = (part: Part): boolean => {
+    if (profile && isOfProfile(part)) return true;
+    const form = formOf(part);
+    if (form === null) return false;
+    const pattern = templatePattern(filled(a, form));
+    return examples.some((arn) => matches(pattern, arn));
+  };
+  const parts = [...plan.free, ...plan.bound].filter((p) => isAbout(p) || keysOf(p).length > 0);
+  const isSteady = (part: Part): boolean =>
+    plan.free.includes(part) &&
+    keysOf(part).every((k) => !k.perhaps && things.includes(k.variable)) &&
+    !(profile && isOfProfile(part));
+  return {
+    things,
+    profile,
+    perhaps: seen.some((k) => k.perhaps),
+    parts: new Set(parts),
+    steady: parts.filter(isSteady),
+    moving: parts.filter((p) => !isSteady(p)),
+  };
+}
+
+const exampleOf = (a: Attempt, form: string): string =>
+  instances(filled(a, form), reachOfPatterns([]), plainIn(usualRegion(a.partition)))[0] ?? '';
+
+const ARNS = /arn:[^"\\]{1,600}/g;
+const arnsIn = new WeakMap<Authority, readonly string[]>();
+
+/** ARNs and patterns of ARNs in the actor's policies and limits: what tells one thing from another. */
+function arnsNamed(actor: Authority): readonly string[] {
+  let found = arnsIn.get(actor);
+  if (!found) {
+    found = [...new Set([...actor.texts, ...actor.limitTexts].flatMap((t) => t.match(ARNS) ?? []))];
+    arnsIn.set(actor, found);
+  }
+  return found;
+}
+
+/** New things of a form that policies may treat differently: a plain one, and those that a pattern of theirs names. */
+function newThings(a: Attempt, form: string): readonly string[] {
+  if (!isOpen(form)) return [filled(a, form)];
+  const regions = regionsFor(a, a.technique.actions, [form]) ?? [usualRegion(a.partition)];
+  const named = reachOfPatterns(arnsNamed(a.actor));
+  return regions.flatMap((region) => instances(filled(a, form), named, plainIn(region)));
+}
+
+/** Things that a variable may stand for: those that exist of the kind that the technique uses, and new ones. */
+function thingsFor(a: Attempt, variable: string): readonly string[] {
+  const found = new Set<string>();
+  for (const form of variable.split(' ')) {
+    const pattern = templatePattern(filled(a, form));
+    for (const part of planOf(a.technique).free) {
+      const its = formOf(part);
+      if (part.kind !== 'group' || its === null || !matches(templatePattern(filled(a, its)), exampleOf(a, form)))
+        continue;
+      for (const c of candidates(a.world, part.group.form, a.account, a.actor.principal, a.actor.principal))
+        if (matches(pattern, c.asset.id)) found.add(c.asset.id);
+    }
+    for (const arn of newThings(a, form)) found.add(arn);
+  }
+  return [...found];
+}
+
+/** Things chosen for all variables, with what the steady parts come to. */
+interface Choice {
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly rests: Together;
+}
+
+const choicesIn = new WeakMap<Attempt, readonly Choice[]>();
+
+/** The choices of things that are worth trying on a target: of those that no policy tells apart, the surest. */
+function choicesOf(a: Attempt, late: Late): readonly Choice[] {
+  const had = choicesIn.get(a);
+  if (had) return had;
+  let all: ReadonlyMap<string, string>[] = [new Map()];
+  for (const variable of late.things) {
+    const things = thingsFor(a, variable);
+    all = all.flatMap((chosen) => things.map((thing) => new Map([...chosen, [variable, thing]])));
+  }
+  const named = reachOfPatterns(arnsNamed(a.actor)).patterns;
+  const alike = new Map<string, Choice>();
+  for (const chosen of all) {
+    const rests = joined({ ...a, chosen }, late.steady, a.actor.principal);
+    if (!rests) continue;
+    const sign = [...chosen.values()]
+      .map((thing) =>
+        named.map((p) => (p.text.includes('${') ? thing : matches(p.pattern, thing) ? '1' : '0')).join(''),
+      )
+      .join();
+    const other = alike.get(sign);
+    if (!other || surer(other.rests, rests) === rests) alike.set(sign, { chosen, rests });
+  }
+  const found = [...alike.values()];
+  choicesIn.set(a, found);
+  return found;
+}
+
+/** Several parts as one. Null: one of them is not allowed. */
+function joined(a: Attempt, parts: readonly Part[], target: NodeId): Together | null {
+  let all: Together = SURE;
+  for (const part of parts) {
+    const way = partWay(a, part, target);
+    if (!way) return null;
+    all = join(all, way);
+  }
+  return all;
+}
+
+/**
+ * Instance profiles that hold the target, or will: those known to, and names that no profile has. Whether the technique can do
+ * with one that nobody saw, its `exists` decides.
+ */
+function profilesFor(a: Attempt, target: Asset): readonly string[] {
+  const existing = planOf(a.technique).bound.some(isOfProfile);
+  const holding = existing ? a.world.in(target.id, 'HAS_ROLE').map((e) => e.from) : [];
+  return [...holding, ...newThings(a, PROFILE_FORM).filter((arn) => !a.world.assets.has(asNodeId(arn)))];
+}
+
+interface Tried {
+  readonly way: Together;
+  readonly chosen: ReadonlyMap<string, string>;
+}
+
+/** The surest of the choices for a target. */
+function bestFor(a: Attempt, target: Asset, late: Late, choices: readonly Choice[]): Tried | null {
+  let best: Tried | null = null;
+  const profiles = late.profile ? profilesFor(a, target) : [null];
+  for (const { chosen: things, rests } of choices) {
+    const chosen = new Map([...things, [TARGET, target.id]]);
+    const acts = actsOn({ ...a, chosen }, target);
+    if (!acts) continue;
+    for (const profile of profiles) {
+      const all = profile === null ? chosen : new Map([...chosen, [PROFILE_OF_TARGET, profile]]);
+      const moving = joined({ ...a, chosen: all }, late.moving, target.id);
+      if (!moving) continue;
+      const way = join(join(rests, acts), moving);
+      if (!best || surer(best.way, way) === way) best = { way, chosen: all };
+      if (isBest(best.way)) return best;
+    }
+  }
+  return best;
+}
+
+const onCondition = (way: Together, condition: Condition): Together =>
+  join(way, { ...SURE, certainty: 'conditional', conditions: [condition] });
+
+/**
+ * What was left until the target is known. A key that the service may leave out is asked both ways: what holds in one alone
+ * holds on the condition that the service does so.
+ */
+function latePart(a: Attempt, target: Asset, late: Late): Together | null {
+  const choices = choicesOf(a, late);
+  const said = bestFor(a, target, late, choices);
+  if (!late.perhaps) return said?.way ?? null;
+  const unsaid = bestFor({ ...a, unsaid: true }, target, late, choices);
+  if (said && unsaid) return RANK[unsaid.way.certainty] < RANK[said.way.certainty] ? unsaid.way : said.way;
+  const { key = '', variable = '' } = planOf(a.technique).late.find((k) => k.perhaps) ?? {};
+  const thing = said?.chosen.get(variable) ?? '';
+  if (said)
+    return onCondition(said.way, {
+      key,
+      operator: 'ArnEquals',
+      values: [thing],
+      text: `the service says by ${key} what it gives the role to, such as ${thing}`,
+    });
+  return (
+    unsaid &&
+    onCondition(unsaid.way, { key, operator: 'Null', values: ['true'], text: `the service does not send ${key}` })
+  );
+}
+
 /** The form of the things that run as the target, where the technique uses such. */
-export const runsAsTarget = (technique: Technique): Existing | null =>
-  planOf(technique).bound.find((g) => g.form.runsAs === 'target')?.form ?? null;
+export const runsAsTarget = (technique: Technique): Existing | null => planOf(technique).runsAs;

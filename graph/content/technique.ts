@@ -71,14 +71,31 @@ const on = z.union([
 
 const value = z.union([z.string(), z.array(z.string())]);
 
+/** Stands in a context for the target's ARN. */
+export const TARGET = '$target';
+/** Stands in a context for the ARN of an instance profile that holds the target, or that the technique makes to hold it. */
+export const PROFILE_OF_TARGET = '$profile-of-target';
+/** Stands in a list beside the forms of a thing: AWS does not say that the service sends the key. */
+export const PERHAPS_ABSENT = '$perhaps-absent';
+
+/** The words that stand in a context for what only the graph can tell. */
+const WORDS: readonly string[] = ['$admin-policy', '$new-policy', '$absent', TARGET, PROFILE_OF_TARGET, PERHAPS_ABSENT];
+const isKnown = (text: string): boolean => !text.startsWith('$') || WORDS.includes(text);
+
 const requirement = z.strictObject({
   action,
   on,
   /**
    * Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an
-   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key.
+   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key. `$target`: the
+   * target's ARN. `$profile-of-target`: that of an instance profile that holds it. The form of an ARN, or several: a thing of
+   * that form, and where the technique does anything to such a thing, the same one (`{id}`: an id that AWS makes up);
+   * with `$perhaps-absent` among them, the service may also leave the key out.
    */
-  context: z.record(z.string(), value).optional(),
+  context: z
+    .record(z.string(), value)
+    .refine((c) => Object.values(c).flat().every(isKnown), `the words of a context are ${WORDS.join(', ')}`)
+    .optional(),
   /** The resource's own policy has been rewritten by then to name the actor. */
   policyNamesActor: z.boolean().optional(),
   /** Likewise to name the actor's account, so that the actor still needs a grant of its own. */
