@@ -5,8 +5,10 @@ import {
   PERHAPS_ABSENT,
   PROFILE_OF_TARGET,
   type Requirement,
+  SOME_VALUE,
   TARGET,
   type Technique,
+  THING_OF_TARGET,
 } from '../content/technique.js';
 import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
@@ -123,18 +125,18 @@ export const ABSENT_KEY = '$absent';
 /** Policies of the actor, and the limits over it, look at a condition key (in lower case). */
 const looksAt = (a: Attempt, key: string): boolean => mentions(a.actor.texts, key) || mentions(a.actor.limitTexts, key);
 
-const isTemplate = (text: string | undefined): text is string => text?.startsWith('arn:{partition}:') === true;
+const isTemplate = (text: string): boolean => text.startsWith('arn:{partition}:');
 /** Text in which something is left open; else the one ARN that AWS puts there. */
 const isOpen = (template: string): boolean => /\{(?:name|id)\}/.test(template);
 /** What AWS does not say a service sends: the key may be missing from the request. */
 const isPerhaps = (wanted: string | readonly string[]): boolean =>
   typeof wanted !== 'string' && wanted.includes(PERHAPS_ABSENT);
 
-/** The name of what a key's value hangs on: the target, its instance profile, a thing of one of these forms; null: on nothing. */
+/** The name of what a key's value hangs on: one of the words for it, or the forms of a thing; null: on nothing. */
 function variableOf(wanted: string | readonly string[]): string | null {
-  if (wanted === TARGET || wanted === PROFILE_OF_TARGET) return wanted;
-  const [first] = [wanted].flat();
-  return isTemplate(first) ? [wanted].flat().filter(isTemplate).join(' ') : null;
+  const [first = '', ...more] = [wanted].flat().filter((v) => v !== PERHAPS_ABSENT);
+  if (first === TARGET || isOwned(first)) return first;
+  return isTemplate(first) ? [first, ...more].join(' ') : null;
 }
 
 /** The contexts to try, one for each choice the technique leaves the attacker. */
@@ -150,6 +152,10 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
       const fact: KeyFact =
         a.unsaid === true && isPerhaps(wanted) ? { state: 'absent' } : { state: 'known', values: [value] };
       all = all.map((c) => ({ ...c, [key]: fact }));
+      continue;
+    }
+    if (wanted === SOME_VALUE) {
+      all = all.map((c) => ({ ...c, [key]: { state: 'free' as const, required: true } }));
       continue;
     }
     if (wanted === ABSENT_KEY) {
@@ -352,15 +358,20 @@ function formOf(part: Part): string | null {
 }
 
 const PROFILE_FORM = 'arn:{partition}:iam::{account}:instance-profile/{name}';
-/** About an instance profile that holds the target, or will. */
-const isOfProfile = (part: Part): boolean =>
-  (part.kind === 'group' && part.group.form.holds === 'target') || formOf(part) === PROFILE_FORM;
+/** What the words stand for that name a thing of the target: the part of the technique that is about it. */
+const OWNED: Readonly<Record<typeof PROFILE_OF_TARGET | typeof THING_OF_TARGET, (part: Part) => boolean>> = {
+  [PROFILE_OF_TARGET]: (part) =>
+    (part.kind === 'group' && part.group.form.holds === 'target') || formOf(part) === PROFILE_FORM,
+  [THING_OF_TARGET]: (part) => part.kind === 'group' && part.group.form.runsAs === 'target',
+};
+type Owned = keyof typeof OWNED;
+const isOwned = (text: string): text is Owned => Object.hasOwn(OWNED, text);
 
 /** The chosen thing that a part is about; undefined: none was chosen, any will do. */
 function chosenFor(a: Attempt, part: Part): string | undefined {
   if (!a.chosen) return undefined;
   const form = formOf(part);
-  if (isOfProfile(part)) return a.chosen.get(PROFILE_OF_TARGET);
+  for (const [variable, value] of a.chosen) if (isOwned(variable) && OWNED[variable](part)) return value;
   if (form === null) return undefined;
   const pattern = templatePattern(filled(a, form));
   for (const [variable, value] of a.chosen) if (isOpen(variable) && matches(pattern, value)) return value;
@@ -735,7 +746,8 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
 interface Late {
   /** Variables that stand for a thing of some form. */
   readonly things: readonly string[];
-  readonly profile: boolean;
+  /** Variables that stand for a thing of the target. */
+  readonly owned: readonly Owned[];
   /** Some key may be missing from the request. */
   readonly perhaps: boolean;
   /** Parts to be asked late. */
@@ -765,13 +777,14 @@ function lateOf(a: Attempt): Late | null {
 
 function laterParts(a: Attempt, plan: Plan, seen: readonly LateKey[]): Late {
   const variables = new Set(seen.map((k) => k.variable));
-  const profile = variables.has(PROFILE_OF_TARGET);
-  const things = [...variables].filter((v) => v !== PROFILE_OF_TARGET && v !== TARGET);
+  const owned = [...variables].filter(isOwned);
+  const things = [...variables].filter((v) => v !== TARGET && !isOwned(v));
   const examples = things.flatMap((v) => v.split(' ').filter(isOpen)).map((form) => exampleOf(a, form));
   const keysOf = (part: Part): readonly LateKey[] =>
     part.requirements.flatMap(lateKeysOf).filter((k) => looksAt(a, k.key));
+  const isOfTarget = (part: Part): boolean => owned.some((v) => OWNED[v](part));
   const isAbout = (part: Part): boolean => {
-    if (profile && isOfProfile(part)) return true;
+    if (isOfTarget(part)) return true;
     const form = formOf(part);
     if (form === null) return false;
     const pattern = templatePattern(filled(a, form));
@@ -781,10 +794,10 @@ function laterParts(a: Attempt, plan: Plan, seen: readonly LateKey[]): Late {
   const isSteady = (part: Part): boolean =>
     plan.free.includes(part) &&
     keysOf(part).every((k) => !k.perhaps && things.includes(k.variable)) &&
-    !(profile && isOfProfile(part));
+    !isOfTarget(part);
   return {
     things,
-    profile,
+    owned,
     perhaps: seen.some((k) => k.perhaps),
     parts: new Set(parts),
     steady: parts.filter(isSteady),
@@ -880,13 +893,18 @@ function joined(a: Attempt, parts: readonly Part[], target: NodeId): Together | 
 }
 
 /**
- * Instance profiles that hold the target, or will: those known to, and names that no profile has. Whether the technique can do
- * with one that nobody saw, its `exists` decides.
+ * What a word for a thing of the target may stand for: those things that are known, and others that nobody has seen. Whether
+ * the technique can do with one that nobody saw, the part that is about it decides.
  */
-function profilesFor(a: Attempt, target: Asset): readonly string[] {
-  const existing = planOf(a.technique).bound.some(isOfProfile);
-  const holding = existing ? a.world.in(target.id, 'HAS_ROLE').map((e) => e.from) : [];
-  return [...holding, ...newThings(a, PROFILE_FORM).filter((arn) => !a.world.assets.has(asNodeId(arn)))];
+function ownedBy(a: Attempt, target: Asset, variable: Owned): readonly string[] {
+  const part = planOf(a.technique).bound.find(OWNED[variable]);
+  const form = variable === PROFILE_OF_TARGET ? PROFILE_FORM : part?.kind === 'group' ? part.group.form.arn : undefined;
+  const known =
+    part?.kind === 'group'
+      ? candidates(a.world, part.group.form, a.account, a.actor.principal, target.id).map((c) => c.asset.id)
+      : [];
+  const others = form === undefined ? [] : newThings(a, form);
+  return [...known, ...others.filter((arn) => !a.world.assets.has(asNodeId(arn)))];
 }
 
 interface Tried {
@@ -897,17 +915,20 @@ interface Tried {
 /** The surest of the choices for a target. */
 function bestFor(a: Attempt, target: Asset, late: Late, choices: readonly Choice[]): Tried | null {
   let best: Tried | null = null;
-  const profiles = late.profile ? profilesFor(a, target) : [null];
+  let owned: readonly (readonly [string, string])[][] = [[[TARGET, target.id]]];
+  for (const variable of late.owned) {
+    const some = ownedBy(a, target, variable);
+    owned = owned.flatMap((had) => some.map((thing) => [...had, [variable, thing] as const]));
+  }
   for (const { chosen: things, rests } of choices) {
-    const chosen = new Map([...things, [TARGET, target.id]]);
-    const acts = actsOn({ ...a, chosen }, target);
-    if (!acts) continue;
-    for (const profile of profiles) {
-      const all = profile === null ? chosen : new Map([...chosen, [PROFILE_OF_TARGET, profile]]);
-      const moving = joined({ ...a, chosen: all }, late.moving, target.id);
+    for (const of of owned) {
+      const chosen = new Map([...of, ...things]);
+      const asked = { ...a, chosen };
+      const acts = actsOn(asked, target);
+      const moving = acts && joined(asked, late.moving, target.id);
       if (!moving) continue;
       const way = join(join(rests, acts), moving);
-      if (!best || surer(best.way, way) === way) best = { way, chosen: all };
+      if (!best || surer(best.way, way) === way) best = { way, chosen };
       if (isBest(best.way)) return best;
     }
   }
