@@ -1,7 +1,10 @@
 /** Binds what a technique requires to objects of the graph and asks whether the actor is allowed it there. */
 import type { Asset, World } from '../build/world.js';
 import {
+  ABSENT_KEY,
+  ADMIN_POLICY,
   type Existing,
+  NEW_POLICY,
   PERHAPS_ABSENT,
   PROFILE_OF_TARGET,
   type Requirement,
@@ -15,8 +18,8 @@ import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
 import { matches } from '../iam/match.js';
 import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
-import type { Because, Certainty, Condition } from '../schema/verdict.js';
-import { type Authority, authorityOf, policyText } from './authority.js';
+import type { Because, Certainty } from '../schema/verdict.js';
+import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, showsSign, unsettled } from './relations.js';
@@ -52,7 +55,8 @@ export interface Attempt {
   readonly unsaid?: boolean;
 }
 
-const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+/** Certainties in order: the higher, the surer. */
+export const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
 
 interface Weighed {
   readonly certainty: Certainty;
@@ -71,15 +75,13 @@ export function surer<T extends Weighed>(a: T | null, b: T | null): T | null {
 }
 
 /** Nothing can be better. */
-const isBest = (t: Weighed | null): boolean => t !== null && t.certainty === 'certain' && !t.blocks;
+export const isBest = (t: Weighed | null): boolean => t !== null && t.certainty === 'certain' && !t.blocks;
 
 /** Main region of a partition: where a new thing is put when the attacker has no reason to choose another. */
 export function usualRegion(partition: string): string {
   return partition === 'aws-us-gov' ? 'us-gov-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-east-1';
 }
 
-/** Stands in a technique's context for any policy that makes an administrator. */
-export const ADMIN_POLICY = '$admin-policy';
 const adminPolicies = new WeakMap<World, Map<string, readonly string[]>>();
 
 /** Managed policies that make an admin when attached: AWS's, then customer policies that allow everything of IAM everywhere. */
@@ -105,8 +107,6 @@ function adminPoliciesOf(a: Attempt): readonly string[] {
   return found;
 }
 
-/** Stands for a customer managed policy that the actor may create. */
-const NEW_POLICY = '$new-policy';
 const POLICY_ARNS = /arn:[a-z*-]{1,20}:iam::[^":]{0,40}:policy\/[^"\\]{1,600}/g;
 
 /** ARNs of policies that the actor may create: any, and those that some condition of its policies names. */
@@ -119,15 +119,13 @@ function newPoliciesOf(a: Attempt): readonly string[] {
   );
 }
 
-/** Stands for a key that the request does not carry. */
-export const ABSENT_KEY = '$absent';
-
 /** Policies of the actor, and the limits over it, look at a condition key (in lower case). */
-const looksAt = (a: Attempt, key: string): boolean => mentions(a.actor.texts, key) || mentions(a.actor.limitTexts, key);
+export const looksAt = (a: Attempt, key: string): boolean =>
+  mentions(a.actor.texts, key) || mentions(a.actor.limitTexts, key);
 
 const isTemplate = (text: string): boolean => text.startsWith('arn:{partition}:');
 /** Text in which something is left open; else the one ARN that AWS puts there. */
-const isOpen = (template: string): boolean => /\{(?:name|id)\}/.test(template);
+export const isOpen = (template: string): boolean => /\{(?:name|id)\}/.test(template);
 /** What AWS does not say a service sends: the key may be missing from the request. */
 const isPerhaps = (wanted: string | readonly string[]): boolean =>
   typeof wanted !== 'string' && wanted.includes(PERHAPS_ABSENT);
@@ -271,7 +269,7 @@ function groupsOf(technique: Technique, aboutTarget: boolean): readonly Group[] 
 }
 
 /** A part of a technique that is asked by itself. */
-type Part =
+export type Part =
   /** About no resource in particular, or the actor. */
   | { readonly kind: 'plain'; readonly requirements: readonly [Requirement] }
   /** A new thing, or some thing of a form. */
@@ -279,14 +277,15 @@ type Part =
   | { readonly kind: 'group'; readonly group: Group; readonly requirements: readonly Requirement[] };
 
 /** A key of a requirement whose value hangs on the target or on a thing of the technique. */
-interface LateKey {
+export interface LateKey {
   /** In lower case. */
   readonly key: string;
   readonly variable: string;
   readonly perhaps: boolean;
 }
 
-interface Plan {
+/** A technique in parts. */
+export interface Plan {
   /** What does not depend on the target. */
   readonly free: readonly Part[];
   /** Existing things tied to the target. */
@@ -300,7 +299,8 @@ interface Plan {
   readonly runsAs: Existing | null;
 }
 
-const lateKeysOf = (r: Requirement): readonly LateKey[] =>
+/** The keys of a requirement whose value hangs on the target or on a thing of the technique. */
+export const lateKeysOf = (r: Requirement): readonly LateKey[] =>
   Object.entries(r.context ?? {}).flatMap(([key, wanted]) => {
     const variable = variableOf(wanted);
     return variable === null ? [] : [{ key: key.toLowerCase(), variable, perhaps: isPerhaps(wanted) }];
@@ -333,7 +333,8 @@ function freeParts(technique: Technique): readonly Part[] {
 const groupPart = (group: Group): Part => ({ kind: 'group', group, requirements: group.requirements });
 
 const planned = new WeakMap<Technique, Plan>();
-function planOf(technique: Technique): Plan {
+/** The parts of a technique, worked out once. */
+export function planOf(technique: Technique): Plan {
   let had = planned.get(technique);
   if (!had) {
     const onTarget = technique.actions.filter((r) => r.on === 'target' || r.on === 'passedRole');
@@ -352,20 +353,23 @@ function planOf(technique: Technique): Plan {
 }
 
 /** The one form of ARN that the thing of a part has; null: several, or none that is known, or the target says which thing it is. */
-function formOf(part: Part): string | null {
+export function formOf(part: Part): string | null {
   if (part.kind === 'form') return part.templates.length === 1 ? (part.templates[0] ?? null) : null;
   return part.kind === 'group' && !related(part.group.form) ? (part.group.form.arn ?? null) : null;
 }
 
-const PROFILE_FORM = 'arn:{partition}:iam::{account}:instance-profile/{name}';
+/** The form of an instance profile's ARN. */
+export const PROFILE_FORM = 'arn:{partition}:iam::{account}:instance-profile/{name}';
 /** What the words stand for that name a thing of the target: the part of the technique that is about it. */
-const OWNED: Readonly<Record<typeof PROFILE_OF_TARGET | typeof THING_OF_TARGET, (part: Part) => boolean>> = {
+export const OWNED: Readonly<Record<typeof PROFILE_OF_TARGET | typeof THING_OF_TARGET, (part: Part) => boolean>> = {
   [PROFILE_OF_TARGET]: (part) =>
     (part.kind === 'group' && part.group.form.holds === 'target') || formOf(part) === PROFILE_FORM,
   [THING_OF_TARGET]: (part) => part.kind === 'group' && part.group.form.runsAs === 'target',
 };
-type Owned = keyof typeof OWNED;
-const isOwned = (text: string): text is Owned => Object.hasOwn(OWNED, text);
+/** A word that names a thing of the target. */
+export type Owned = keyof typeof OWNED;
+/** Whether a text is such a word. */
+export const isOwned = (text: string): text is Owned => Object.hasOwn(OWNED, text);
 
 /** The chosen thing that a part is about; undefined: none was chosen, any will do. */
 function chosenFor(a: Attempt, part: Part): string | undefined {
@@ -378,7 +382,8 @@ function chosenFor(a: Attempt, part: Part): string | undefined {
   return undefined;
 }
 
-const filled = (a: Attempt, template: string): string =>
+/** A form of ARN with the partition and the account of the attempt. */
+export const filled = (a: Attempt, template: string): string =>
   template.replaceAll('{partition}', a.partition).replaceAll('{account}', a.account);
 
 /** Regions to try when a condition asks for one that no policy names in full (`eu-*`, every region but some). */
@@ -412,10 +417,10 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/;
 const REGION_NAMES = /\b[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d\b/g;
 
 /** What stands for the parts of a new thing's ARN: a region, a name of the actor's choice, an id of AWS's. */
-const plainIn = (region: string) => ({ region, name: 'new', id: '0a1b2c3d4e5f67890' });
+export const plainIn = (region: string) => ({ region, name: 'new', id: '0a1b2c3d4e5f67890' });
 
 /** The region of a request is that of the thing it is about; null: no policy of the actor's asks for one, so that any will do. */
-function regionsFor(
+export function regionsFor(
   a: Attempt,
   requirements: readonly Requirement[],
   templates: readonly string[],
@@ -432,7 +437,7 @@ function regionsFor(
  * Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them.
  * @param only the thing that was chosen, if one was
  */
-function onSome(
+export function onSome(
   a: Attempt,
   requirements: readonly Requirement[],
   templates: readonly string[],
@@ -467,7 +472,8 @@ function onSome(
   return best;
 }
 
-const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
+/** What rests on nothing. */
+export const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
 
 /** What a way to do it rests on, and the existing thing it uses. */
 export interface Way extends Together {
@@ -481,7 +487,7 @@ const existsFact = (c: Candidate): Because => ({
 });
 
 /** Preconditions on a subject as one statement, or null when one is not met. */
-function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset): Together | null {
+export function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset): Together | null {
   const causes: string[] = [];
   const because: Because[] = [];
   const decisions: Decided[] = [];
@@ -568,7 +574,13 @@ function tagKeys(a: Attempt, action: string, fact: KeyFact): Readonly<Record<str
 }
 
 /** All actions of a group on one existing thing: each such thing, or those up to a sure one; failing that, what was not collected may hold one. */
-function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all', only?: string): readonly Way[] {
+export function onExisting(
+  a: Attempt,
+  group: Group,
+  target: NodeId,
+  want: 'best' | 'all',
+  only?: string,
+): readonly Way[] {
   const { form, requirements } = group;
   const ways: Way[] = [];
   for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
@@ -650,7 +662,7 @@ function imagine(a: Attempt, group: Group, only?: string): Way | null {
 }
 
 /** One part of a technique. Null: not allowed. */
-function partWay(a: Attempt, part: Part, target: NodeId): Way | null {
+export function partWay(a: Attempt, part: Part, target: NodeId): Way | null {
   if (part.kind === 'plain') {
     const [r] = part.requirements;
     const d = r.on === 'any' ? allowedOn(a, r, '*', { isNew: true }) : allowedOn(a, r, a.actor.principal);
@@ -664,302 +676,6 @@ function partWay(a: Attempt, part: Part, target: NodeId): Way | null {
   return (
     onExisting(a, part.group, target, 'best', only).reduce<Way | null>((x, y) => surer(x, y), null) ??
     onUncollected(a, part.group, only)
-  );
-}
-
-/** What does not depend on the target: new things, things of any kind, existing things not tied to it. Null: not allowed. */
-export function freePart(a: Attempt): Way | null {
-  const { remains } = a.technique;
-  let all: Together = remains.length === 0 ? SURE : { ...SURE, certainty: 'conditional', conditions: remains };
-  let resource: Asset | null = null;
-  const late = lateOf(a);
-  for (const part of planOf(a.technique).free) {
-    if (late?.parts.has(part)) continue;
-    const way = partWay(a, part, a.actor.principal);
-    if (!way) return null;
-    all = join(all, way);
-    resource ??= way.resource;
-  }
-  return { ...all, resource };
-}
-
-/** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
-export function freeWays(a: Attempt): readonly Way[] {
-  const part = planOf(a.technique).free.find((p) => p.kind === 'group');
-  return part?.kind === 'group' ? onExisting(a, part.group, a.actor.principal, 'all') : [];
-}
-
-/** What the target must be allowed itself: of each list one action, on some resource. Null: it is not. */
-function allowedToTarget(a: Attempt, target: Asset): Together | null {
-  if (a.technique.targetMay.length === 0) return SURE;
-  const actor = authorityOf(a.world, target.id);
-  if (!actor) return null;
-  const { world, technique, account, partition } = a;
-  let all: Together = SURE;
-  for (const choice of a.technique.targetMay) {
-    let best: Together | null = null;
-    for (const one of choice) {
-      const asked = { action: one.action, on: { any: one.any } };
-      if (!isBest(best))
-        best = surer(best, onSome({ world, technique, account, partition, actor }, [asked], [one.any]));
-    }
-    if (!best) return null;
-    all = join(all, best);
-  }
-  return all;
-}
-
-/** What is done to the target itself. Null: not allowed. */
-function actsOn(a: Attempt, target: Asset): Together | null {
-  let all: Together = SURE;
-  const { onTarget, onTargetOnce } = planOf(a.technique);
-  for (const r of a.chosen ? onTarget : onTargetOnce) {
-    if (r.policyNamesActor !== true && !reaches(reachIn(a.actor, r.action), target.id) && r.on === 'passedRole')
-      return null;
-    const d = allowedOn(a, r, target.id);
-    if (!d) return null;
-    all = join(all, together([d]));
-  }
-  return all;
-}
-
-/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
-export function targetPart(a: Attempt, target: Asset): Together | null {
-  const late = lateOf(a);
-  const first = late ? latePart(a, target, late) : actsOn(a, target);
-  if (!first) return null;
-  const met = conditionsMet(a, 'target', target);
-  if (!met) return null;
-  const able = allowedToTarget(a, target);
-  if (!able) return null;
-  let all = join(join(first, met), able);
-  for (const part of planOf(a.technique).bound) {
-    if (late?.parts.has(part)) continue;
-    const way = partWay(a, part, target.id);
-    if (!way) return null;
-    all = join(all, way);
-  }
-  return all;
-}
-
-/** What cannot be asked before the target is known, or one thing was chosen for all that speaks of it. */
-interface Late {
-  /** Variables that stand for a thing of some form. */
-  readonly things: readonly string[];
-  /** Variables that stand for a thing of the target. */
-  readonly owned: readonly Owned[];
-  /** Some key may be missing from the request. */
-  readonly perhaps: boolean;
-  /** Parts to be asked late. */
-  readonly parts: ReadonlySet<Part>;
-  /** Those of them that are the same for every target and whatever the service sends. */
-  readonly steady: readonly Part[];
-  readonly moving: readonly Part[];
-}
-
-const lateIn = new WeakMap<Attempt, Late | null>();
-
-/**
- * Null where none of the actor's policies looks at a key whose value hangs on the target or on a thing of the technique: then
- * whatever the value is makes no difference, and nothing is asked twice.
- */
-function lateOf(a: Attempt): Late | null {
-  const plan = planOf(a.technique);
-  if (plan.late.length === 0) return null;
-  let late = lateIn.get(a);
-  if (late === undefined) {
-    const seen = plan.late.filter((k) => looksAt(a, k.key));
-    late = seen.length === 0 ? null : laterParts(a, plan, seen);
-    lateIn.set(a, late);
-  }
-  return late;
-}
-
-function laterParts(a: Attempt, plan: Plan, seen: readonly LateKey[]): Late {
-  const variables = new Set(seen.map((k) => k.variable));
-  const owned = [...variables].filter(isOwned);
-  const things = [...variables].filter((v) => v !== TARGET && !isOwned(v));
-  const examples = things.flatMap((v) => v.split(' ').filter(isOpen)).map((form) => exampleOf(a, form));
-  const keysOf = (part: Part): readonly LateKey[] =>
-    part.requirements.flatMap(lateKeysOf).filter((k) => looksAt(a, k.key));
-  const isOfTarget = (part: Part): boolean => owned.some((v) => OWNED[v](part));
-  const isAbout = (part: Part): boolean => {
-    if (isOfTarget(part)) return true;
-    const form = formOf(part);
-    if (form === null) return false;
-    const pattern = templatePattern(filled(a, form));
-    return examples.some((arn) => matches(pattern, arn));
-  };
-  const parts = [...plan.free, ...plan.bound].filter((p) => isAbout(p) || keysOf(p).length > 0);
-  const isSteady = (part: Part): boolean =>
-    plan.free.includes(part) &&
-    keysOf(part).every((k) => !k.perhaps && things.includes(k.variable)) &&
-    !isOfTarget(part);
-  return {
-    things,
-    owned,
-    perhaps: seen.some((k) => k.perhaps),
-    parts: new Set(parts),
-    steady: parts.filter(isSteady),
-    moving: parts.filter((p) => !isSteady(p)),
-  };
-}
-
-const exampleOf = (a: Attempt, form: string): string =>
-  instances(filled(a, form), reachOfPatterns([]), plainIn(usualRegion(a.partition)))[0] ?? '';
-
-const ARNS = /arn:[^"\\]{1,600}/g;
-const arnsIn = new WeakMap<Authority, readonly string[]>();
-
-/** ARNs and patterns of ARNs in the actor's policies and limits: what tells one thing from another. */
-function arnsNamed(actor: Authority): readonly string[] {
-  let found = arnsIn.get(actor);
-  if (!found) {
-    found = [...new Set([...actor.texts, ...actor.limitTexts].flatMap((t) => t.match(ARNS) ?? []))];
-    arnsIn.set(actor, found);
-  }
-  return found;
-}
-
-/** New things of a form that policies may treat differently: a plain one, and those that a pattern of theirs names. */
-function newThings(a: Attempt, form: string): readonly string[] {
-  if (!isOpen(form)) return [filled(a, form)];
-  const regions = regionsFor(a, a.technique.actions, [form]) ?? [usualRegion(a.partition)];
-  const named = reachOfPatterns(arnsNamed(a.actor));
-  return regions.flatMap((region) => instances(filled(a, form), named, plainIn(region)));
-}
-
-/** Things that a variable may stand for: those that exist of the kind that the technique uses, and new ones. */
-function thingsFor(a: Attempt, variable: string): readonly string[] {
-  const found = new Set<string>();
-  for (const form of variable.split(' ')) {
-    const pattern = templatePattern(filled(a, form));
-    for (const part of planOf(a.technique).free) {
-      const its = formOf(part);
-      if (part.kind !== 'group' || its === null || !matches(templatePattern(filled(a, its)), exampleOf(a, form)))
-        continue;
-      for (const c of candidates(a.world, part.group.form, a.account, a.actor.principal, a.actor.principal))
-        if (matches(pattern, c.asset.id)) found.add(c.asset.id);
-    }
-    for (const arn of newThings(a, form)) found.add(arn);
-  }
-  return [...found];
-}
-
-/** Things chosen for all variables, with what the steady parts come to. */
-interface Choice {
-  readonly chosen: ReadonlyMap<string, string>;
-  readonly rests: Together;
-}
-
-const choicesIn = new WeakMap<Attempt, readonly Choice[]>();
-
-/** The choices of things that are worth trying on a target: of those that no policy tells apart, the surest. */
-function choicesOf(a: Attempt, late: Late): readonly Choice[] {
-  const had = choicesIn.get(a);
-  if (had) return had;
-  let all: ReadonlyMap<string, string>[] = [new Map()];
-  for (const variable of late.things) {
-    const things = thingsFor(a, variable);
-    all = all.flatMap((chosen) => things.map((thing) => new Map([...chosen, [variable, thing]])));
-  }
-  const named = reachOfPatterns(arnsNamed(a.actor)).patterns;
-  const alike = new Map<string, Choice>();
-  for (const chosen of all) {
-    const rests = joined({ ...a, chosen }, late.steady, a.actor.principal);
-    if (!rests) continue;
-    const sign = [...chosen.values()]
-      .map((thing) =>
-        named.map((p) => (p.text.includes('${') ? thing : matches(p.pattern, thing) ? '1' : '0')).join(''),
-      )
-      .join();
-    const other = alike.get(sign);
-    if (!other || surer(other.rests, rests) === rests) alike.set(sign, { chosen, rests });
-  }
-  const found = [...alike.values()];
-  choicesIn.set(a, found);
-  return found;
-}
-
-/** Several parts as one. Null: one of them is not allowed. */
-function joined(a: Attempt, parts: readonly Part[], target: NodeId): Together | null {
-  let all: Together = SURE;
-  for (const part of parts) {
-    const way = partWay(a, part, target);
-    if (!way) return null;
-    all = join(all, way);
-  }
-  return all;
-}
-
-/**
- * What a word for a thing of the target may stand for: those things that are known, and others that nobody has seen. Whether
- * the technique can do with one that nobody saw, the part that is about it decides.
- */
-function ownedBy(a: Attempt, target: Asset, variable: Owned): readonly string[] {
-  const part = planOf(a.technique).bound.find(OWNED[variable]);
-  const form = variable === PROFILE_OF_TARGET ? PROFILE_FORM : part?.kind === 'group' ? part.group.form.arn : undefined;
-  const known =
-    part?.kind === 'group'
-      ? candidates(a.world, part.group.form, a.account, a.actor.principal, target.id).map((c) => c.asset.id)
-      : [];
-  const others = form === undefined ? [] : newThings(a, form);
-  return [...known, ...others.filter((arn) => !a.world.assets.has(asNodeId(arn)))];
-}
-
-interface Tried {
-  readonly way: Together;
-  readonly chosen: ReadonlyMap<string, string>;
-}
-
-/** The surest of the choices for a target. */
-function bestFor(a: Attempt, target: Asset, late: Late, choices: readonly Choice[]): Tried | null {
-  let best: Tried | null = null;
-  let owned: readonly (readonly [string, string])[][] = [[[TARGET, target.id]]];
-  for (const variable of late.owned) {
-    const some = ownedBy(a, target, variable);
-    owned = owned.flatMap((had) => some.map((thing) => [...had, [variable, thing] as const]));
-  }
-  for (const { chosen: things, rests } of choices) {
-    for (const of of owned) {
-      const chosen = new Map([...of, ...things]);
-      const asked = { ...a, chosen };
-      const acts = actsOn(asked, target);
-      const moving = acts && joined(asked, late.moving, target.id);
-      if (!moving) continue;
-      const way = join(join(rests, acts), moving);
-      if (!best || surer(best.way, way) === way) best = { way, chosen };
-      if (isBest(best.way)) return best;
-    }
-  }
-  return best;
-}
-
-const onCondition = (way: Together, condition: Condition): Together =>
-  join(way, { ...SURE, certainty: 'conditional', conditions: [condition] });
-
-/**
- * What was left until the target is known. A key that the service may leave out is asked both ways: what holds in one alone
- * holds on the condition that the service does so.
- */
-function latePart(a: Attempt, target: Asset, late: Late): Together | null {
-  const choices = choicesOf(a, late);
-  const said = bestFor(a, target, late, choices);
-  if (!late.perhaps) return said?.way ?? null;
-  const unsaid = bestFor({ ...a, unsaid: true }, target, late, choices);
-  if (said && unsaid) return RANK[unsaid.way.certainty] < RANK[said.way.certainty] ? unsaid.way : said.way;
-  const { key = '', variable = '' } = planOf(a.technique).late.find((k) => k.perhaps) ?? {};
-  const thing = said?.chosen.get(variable) ?? '';
-  if (said)
-    return onCondition(said.way, {
-      key,
-      operator: 'ArnEquals',
-      values: [thing],
-      text: `the service says by ${key} what it gives the role to, such as ${thing}`,
-    });
-  return (
-    unsaid &&
-    onCondition(unsaid.way, { key, operator: 'Null', values: ['true'], text: `the service does not send ${key}` })
   );
 }
 

@@ -71,6 +71,12 @@ const on = z.union([
 
 const value = z.union([z.string(), z.array(z.string())]);
 
+/** Stands in a context for any policy that makes an administrator. */
+export const ADMIN_POLICY = '$admin-policy';
+/** Stands in a context for a customer managed policy that the actor may create. */
+export const NEW_POLICY = '$new-policy';
+/** Stands in a context for nothing: the request does not carry the key. */
+export const ABSENT_KEY = '$absent';
 /** Stands in a context for the target's ARN. */
 export const TARGET = '$target';
 /** Stands in a context for the ARN of an instance profile that holds the target, or that the technique makes to hold it. */
@@ -84,9 +90,9 @@ export const PERHAPS_ABSENT = '$perhaps-absent';
 
 /** The words that stand in a context for what only the graph can tell. */
 const WORDS: readonly string[] = [
-  '$admin-policy',
-  '$new-policy',
-  '$absent',
+  ADMIN_POLICY,
+  NEW_POLICY,
+  ABSENT_KEY,
   SOME_VALUE,
   TARGET,
   PROFILE_OF_TARGET,
