@@ -1,16 +1,40 @@
 /** Binds what a technique requires to objects of the graph and asks whether the actor is allowed it there. */
 import type { Asset, World } from '../build/world.js';
-import type { Existing, Requirement, Technique } from '../content/technique.js';
+import {
+  ABSENT_KEY,
+  ADMIN_POLICY,
+  type Existing,
+  NEW_POLICY,
+  PERHAPS_ABSENT,
+  PROFILE_OF_TARGET,
+  type Requirement,
+  SOME_VALUE,
+  TARGET,
+  type Technique,
+  THING_OF_TARGET,
+} from '../content/technique.js';
 import type { Control } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
+import { matches } from '../iam/match.js';
 import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
-import { type Authority, authorityOf, policyText } from './authority.js';
+import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
 import { type Candidate, candidates, listingOf, showsSign, unsettled } from './relations.js';
-import { holds, instances, type Reach, reachAs, reaches, reachOf, reachOfPatterns, sensitivity } from './shape.js';
+import {
+  holds,
+  instances,
+  mentions,
+  type Reach,
+  reachAs,
+  reaches,
+  reachOf,
+  reachOfPatterns,
+  sensitivity,
+  templatePattern,
+} from './shape.js';
 
 /** Who tries what on whom. */
 export interface Attempt {
@@ -25,9 +49,14 @@ export interface Attempt {
   readonly notice?: Notice;
   /** A surer technique of the same kind is told of this target already. */
   readonly told?: (target: NodeId) => boolean;
+  /** What the keys stand for that hang together with the target or with a thing of the technique, by variable (`variableOf`). */
+  readonly chosen?: ReadonlyMap<string, string>;
+  /** Asked as if services left out the keys of which AWS does not say that they send them. */
+  readonly unsaid?: boolean;
 }
 
-const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+/** Certainties in order: the higher, the surer. */
+export const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
 
 interface Weighed {
   readonly certainty: Certainty;
@@ -46,15 +75,13 @@ export function surer<T extends Weighed>(a: T | null, b: T | null): T | null {
 }
 
 /** Nothing can be better. */
-const isBest = (t: Weighed | null): boolean => t !== null && t.certainty === 'certain' && !t.blocks;
+export const isBest = (t: Weighed | null): boolean => t !== null && t.certainty === 'certain' && !t.blocks;
 
 /** Main region of a partition: where a new thing is put when the attacker has no reason to choose another. */
 export function usualRegion(partition: string): string {
   return partition === 'aws-us-gov' ? 'us-gov-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-east-1';
 }
 
-/** Stands in a technique's context for any policy that makes an administrator. */
-export const ADMIN_POLICY = '$admin-policy';
 const adminPolicies = new WeakMap<World, Map<string, readonly string[]>>();
 
 /** Managed policies that make an admin when attached: AWS's, then customer policies that allow everything of IAM everywhere. */
@@ -80,8 +107,6 @@ function adminPoliciesOf(a: Attempt): readonly string[] {
   return found;
 }
 
-/** Stands for a customer managed policy that the actor may create. */
-const NEW_POLICY = '$new-policy';
 const POLICY_ARNS = /arn:[a-z*-]{1,20}:iam::[^":]{0,40}:policy\/[^"\\]{1,600}/g;
 
 /** ARNs of policies that the actor may create: any, and those that some condition of its policies names. */
@@ -94,15 +119,45 @@ function newPoliciesOf(a: Attempt): readonly string[] {
   );
 }
 
-/** Stands for a key that the request does not carry. */
-export const ABSENT_KEY = '$absent';
+/** Policies of the actor, and the limits over it, look at a condition key (in lower case). */
+export const looksAt = (a: Attempt, key: string): boolean =>
+  mentions(a.actor.texts, key) || mentions(a.actor.limitTexts, key);
+
+const isTemplate = (text: string): boolean => text.startsWith('arn:{partition}:');
+/** Text in which something is left open; else the one ARN that AWS puts there. */
+export const isOpen = (template: string): boolean => /\{(?:name|id)\}/.test(template);
+/** What AWS does not say a service sends: the key may be missing from the request. */
+const isPerhaps = (wanted: string | readonly string[]): boolean =>
+  typeof wanted !== 'string' && wanted.includes(PERHAPS_ABSENT);
+
+/** The name of what a key's value hangs on: one of the words for it, or the forms of a thing; null: on nothing. */
+function variableOf(wanted: string | readonly string[]): string | null {
+  const [first = '', ...more] = [wanted].flat().filter((v) => v !== PERHAPS_ABSENT);
+  if (first === TARGET || isOwned(first)) return first;
+  return isTemplate(first) ? [first, ...more].join(' ') : null;
+}
 
 /** The contexts to try, one for each choice the technique leaves the attacker. */
 function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string, KeyFact>>[] {
   let all: Record<string, KeyFact>[] = [{}];
-  for (const [key, wanted] of Object.entries(r.context ?? {})) {
+  for (const [name, wanted] of Object.entries(r.context ?? {})) {
+    const key = name.toLowerCase();
+    const variable = variableOf(wanted);
+    if (variable !== null) {
+      const value = a.chosen?.get(variable);
+      // Where no policy looks at the key, nothing was chosen for it.
+      if (value === undefined) continue;
+      const fact: KeyFact =
+        a.unsaid === true && isPerhaps(wanted) ? { state: 'absent' } : { state: 'known', values: [value] };
+      all = all.map((c) => ({ ...c, [key]: fact }));
+      continue;
+    }
+    if (wanted === SOME_VALUE) {
+      all = all.map((c) => ({ ...c, [key]: { state: 'free' as const, required: true } }));
+      continue;
+    }
     if (wanted === ABSENT_KEY) {
-      all = all.map((c) => ({ ...c, [key.toLowerCase()]: { state: 'absent' as const } }));
+      all = all.map((c) => ({ ...c, [key]: { state: 'absent' as const } }));
       continue;
     }
     const values =
@@ -113,9 +168,7 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
           : typeof wanted === 'string'
             ? [wanted]
             : wanted;
-    all = all.flatMap((c) =>
-      values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
-    );
+    all = all.flatMap((c) => values.map((v) => ({ ...c, [key]: { state: 'known' as const, values: [v] } })));
   }
   return all;
 }
@@ -215,17 +268,122 @@ function groupsOf(technique: Technique, aboutTarget: boolean): readonly Group[] 
   return [...groups.values()];
 }
 
-const planned = new WeakMap<Technique, { readonly free: readonly Group[]; readonly bound: readonly Group[] }>();
-function planOf(technique: Technique): { readonly free: readonly Group[]; readonly bound: readonly Group[] } {
+/** A part of a technique that is asked by itself. */
+export type Part =
+  /** About no resource in particular, or the actor. */
+  | { readonly kind: 'plain'; readonly requirements: readonly [Requirement] }
+  /** A new thing, or some thing of a form. */
+  | { readonly kind: 'form'; readonly templates: readonly string[]; readonly requirements: readonly Requirement[] }
+  | { readonly kind: 'group'; readonly group: Group; readonly requirements: readonly Requirement[] };
+
+/** A key of a requirement whose value hangs on the target or on a thing of the technique. */
+export interface LateKey {
+  /** In lower case. */
+  readonly key: string;
+  readonly variable: string;
+  readonly perhaps: boolean;
+}
+
+/** A technique in parts. */
+export interface Plan {
+  /** What does not depend on the target. */
+  readonly free: readonly Part[];
+  /** Existing things tied to the target. */
+  readonly bound: readonly Part[];
+  /** Done to the target itself. */
+  readonly onTarget: readonly Requirement[];
+  /** Likewise, where nobody looks at what the late keys tell apart. */
+  readonly onTargetOnce: readonly Requirement[];
+  readonly late: readonly LateKey[];
+  /** The form of the things that run as the target. */
+  readonly runsAs: Existing | null;
+}
+
+/** The keys of a requirement whose value hangs on the target or on a thing of the technique. */
+export const lateKeysOf = (r: Requirement): readonly LateKey[] =>
+  Object.entries(r.context ?? {}).flatMap(([key, wanted]) => {
+    const variable = variableOf(wanted);
+    return variable === null ? [] : [{ key: key.toLowerCase(), variable, perhaps: isPerhaps(wanted) }];
+  });
+
+/** Equal for requirements that differ in late keys alone. */
+const withoutLate = (r: Requirement): string =>
+  JSON.stringify({
+    ...r,
+    context: Object.entries(r.context ?? {}).filter(([, wanted]) => variableOf(wanted) === null),
+  });
+
+function freeParts(technique: Technique): readonly Part[] {
+  const parts: Part[] = [];
+  const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
+  for (const r of technique.actions) {
+    if (r.on === 'any' || r.on === 'self') parts.push({ kind: 'plain', requirements: [r] });
+    else if (typeof r.on === 'object' && ('newResource' in r.on || 'any' in r.on)) {
+      const templates = 'any' in r.on ? [r.on.any].flat() : [r.on.arn];
+      const key = 'any' in r.on ? templates.join() : `new ${r.on.newResource}`;
+      const had = byForm.get(key);
+      if (had) had.requirements.push(r);
+      else byForm.set(key, { templates, requirements: [r] });
+    }
+  }
+  for (const form of byForm.values()) parts.push({ kind: 'form', ...form });
+  return parts;
+}
+
+const groupPart = (group: Group): Part => ({ kind: 'group', group, requirements: group.requirements });
+
+const planned = new WeakMap<Technique, Plan>();
+/** The parts of a technique, worked out once. */
+export function planOf(technique: Technique): Plan {
   let had = planned.get(technique);
   if (!had) {
-    had = { free: groupsOf(technique, false), bound: groupsOf(technique, true) };
+    const onTarget = technique.actions.filter((r) => r.on === 'target' || r.on === 'passedRole');
+    const bound = groupsOf(technique, true);
+    had = {
+      free: [...freeParts(technique), ...groupsOf(technique, false).map(groupPart)],
+      bound: bound.map(groupPart),
+      runsAs: bound.find((g) => g.form.runsAs === 'target')?.form ?? null,
+      onTarget,
+      onTargetOnce: [...new Map(onTarget.map((r) => [withoutLate(r), r])).values()],
+      late: technique.actions.flatMap(lateKeysOf),
+    };
     planned.set(technique, had);
   }
   return had;
 }
 
-const filled = (a: Attempt, template: string): string =>
+/** The one form of ARN that the thing of a part has; null: several, or none that is known, or the target says which thing it is. */
+export function formOf(part: Part): string | null {
+  if (part.kind === 'form') return part.templates.length === 1 ? (part.templates[0] ?? null) : null;
+  return part.kind === 'group' && !related(part.group.form) ? (part.group.form.arn ?? null) : null;
+}
+
+/** The form of an instance profile's ARN. */
+export const PROFILE_FORM = 'arn:{partition}:iam::{account}:instance-profile/{name}';
+/** What the words stand for that name a thing of the target: the part of the technique that is about it. */
+export const OWNED: Readonly<Record<typeof PROFILE_OF_TARGET | typeof THING_OF_TARGET, (part: Part) => boolean>> = {
+  [PROFILE_OF_TARGET]: (part) =>
+    (part.kind === 'group' && part.group.form.holds === 'target') || formOf(part) === PROFILE_FORM,
+  [THING_OF_TARGET]: (part) => part.kind === 'group' && part.group.form.runsAs === 'target',
+};
+/** A word that names a thing of the target. */
+export type Owned = keyof typeof OWNED;
+/** Whether a text is such a word. */
+export const isOwned = (text: string): text is Owned => Object.hasOwn(OWNED, text);
+
+/** The chosen thing that a part is about; undefined: none was chosen, any will do. */
+function chosenFor(a: Attempt, part: Part): string | undefined {
+  if (!a.chosen) return undefined;
+  const form = formOf(part);
+  for (const [variable, value] of a.chosen) if (isOwned(variable) && OWNED[variable](part)) return value;
+  if (form === null) return undefined;
+  const pattern = templatePattern(filled(a, form));
+  for (const [variable, value] of a.chosen) if (isOpen(variable) && matches(pattern, value)) return value;
+  return undefined;
+}
+
+/** A form of ARN with the partition and the account of the attempt. */
+export const filled = (a: Attempt, template: string): string =>
   template.replaceAll('{partition}', a.partition).replaceAll('{account}', a.account);
 
 /** Regions to try when a condition asks for one that no policy names in full (`eu-*`, every region but some). */
@@ -258,8 +416,11 @@ const REGIONS: Readonly<Record<string, readonly string[]>> = {
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/;
 const REGION_NAMES = /\b[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d\b/g;
 
+/** What stands for the parts of a new thing's ARN: a region, a name of the actor's choice, an id of AWS's. */
+export const plainIn = (region: string) => ({ region, name: 'new', id: '0a1b2c3d4e5f67890' });
+
 /** The region of a request is that of the thing it is about; null: no policy of the actor's asks for one, so that any will do. */
-function regionsFor(
+export function regionsFor(
   a: Attempt,
   requirements: readonly Requirement[],
   templates: readonly string[],
@@ -272,15 +433,25 @@ function regionsFor(
   return [...new Set([usualRegion(a.partition), ...named, ...(REGIONS[a.partition] ?? [])])];
 }
 
-/** Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them. */
-function onSome(a: Attempt, requirements: readonly Requirement[], templates: readonly string[]): Together | null {
+/**
+ * Some resource of a form on which all of these actions are allowed: one thing, so one region for all of them.
+ * @param only the thing that was chosen, if one was
+ */
+export function onSome(
+  a: Attempt,
+  requirements: readonly Requirement[],
+  templates: readonly string[],
+  only?: string,
+): Together | null {
   const tried = new Set<string>();
   const regions = regionsFor(a, requirements, templates);
   let best: Together | null = null;
   for (const region of regions ?? [usualRegion(a.partition)]) {
     for (const template of templates) {
       for (const r of requirements) {
-        for (const resource of instances(filled(a, template), reachIn(a.actor, r.action), { region, name: 'new' })) {
+        const some =
+          only === undefined ? instances(filled(a, template), reachIn(a.actor, r.action), plainIn(region)) : [only];
+        for (const resource of some) {
           if (tried.has(resource)) continue;
           tried.add(resource);
           const own = regions && parseArn(resource)?.region;
@@ -301,7 +472,8 @@ function onSome(a: Attempt, requirements: readonly Requirement[], templates: rea
   return best;
 }
 
-const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
+/** What rests on nothing. */
+export const SURE: Together = { certainty: 'certain', because: [], conditions: [], assumes: [], causes: [] };
 
 /** What a way to do it rests on, and the existing thing it uses. */
 export interface Way extends Together {
@@ -315,7 +487,7 @@ const existsFact = (c: Candidate): Because => ({
 });
 
 /** Preconditions on a subject as one statement, or null when one is not met. */
-function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset): Together | null {
+export function conditionsMet(a: Attempt, subject: 'target' | 'resource', asset: Asset): Together | null {
   const causes: string[] = [];
   const because: Because[] = [];
   const decisions: Decided[] = [];
@@ -402,10 +574,17 @@ function tagKeys(a: Attempt, action: string, fact: KeyFact): Readonly<Record<str
 }
 
 /** All actions of a group on one existing thing: each such thing, or those up to a sure one; failing that, what was not collected may hold one. */
-function onExisting(a: Attempt, group: Group, target: NodeId, want: 'best' | 'all'): readonly Way[] {
+export function onExisting(
+  a: Attempt,
+  group: Group,
+  target: NodeId,
+  want: 'best' | 'all',
+  only?: string,
+): readonly Way[] {
   const { form, requirements } = group;
   const ways: Way[] = [];
   for (const c of candidates(a.world, form, a.account, a.actor.principal, target)) {
+    if (only !== undefined && c.asset.id !== only) continue;
     const met = conditionsMet(a, 'resource', c.asset);
     if (!met) continue;
     const use = usesOf(a, requirements, c.asset);
@@ -434,20 +613,20 @@ const imagined = new WeakMap<Attempt, Map<Group, Imagined>>();
  * A thing that may exist although nobody listed it: allowed on some thing of the kind, and the scope that would settle it. It
  * is the same thing whoever it may run as, so an attempt asks once, not once a target.
  */
-function onUncollected(a: Attempt, group: Group): Way | null {
+function onUncollected(a: Attempt, group: Group, only?: string): Way | null {
   const byGroup = imagined.get(a) ?? new Map<Group, Imagined>();
   imagined.set(a, byGroup);
   let had = byGroup.get(group);
   if (!had) {
     const notice = { stopped: false };
-    had = { way: imagine({ ...a, notice }, group), stopped: notice.stopped };
+    had = { way: imagine({ ...a, notice }, group, only), stopped: notice.stopped };
     byGroup.set(group, had);
   }
   if (a.notice && had.stopped) a.notice.stopped = true;
   return had.way;
 }
 
-function imagine(a: Attempt, group: Group): Way | null {
+function imagine(a: Attempt, group: Group, only?: string): Way | null {
   const scope = unsettled(a.world, group.form, a.account);
   if (scope === null) return null;
   const { arn, sign } = group.form;
@@ -462,7 +641,7 @@ function imagine(a: Attempt, group: Group): Way | null {
     byName.set(name, [...(byName.get(name) ?? []), r]);
   }
   for (const [name, requirements] of byName) {
-    const some = onSome(a, requirements, [name]);
+    const some = onSome(a, requirements, [name], name === arn ? only : undefined);
     if (!some) return null;
     all = join(all, some);
   }
@@ -482,97 +661,23 @@ function imagine(a: Attempt, group: Group): Way | null {
   };
 }
 
-/** What does not depend on the target: new things, things of any kind, existing things not tied to it. Null: not allowed. */
-export function freePart(a: Attempt): Way | null {
-  const { remains } = a.technique;
-  let all: Together = remains.length === 0 ? SURE : { ...SURE, certainty: 'conditional', conditions: remains };
-  let resource: Asset | null = null;
-  const byForm = new Map<string, { templates: readonly string[]; requirements: Requirement[] }>();
-  for (const r of a.technique.actions) {
-    if (r.on === 'any') {
-      const d = allowedOn(a, r, '*', { isNew: true });
-      if (!d) return null;
-      all = join(all, together([d]));
-    } else if (typeof r.on === 'object' && ('newResource' in r.on || 'any' in r.on)) {
-      const templates = 'any' in r.on ? [r.on.any].flat() : [r.on.arn];
-      const key = 'any' in r.on ? templates.join() : `new ${r.on.newResource}`;
-      const had = byForm.get(key);
-      if (had) had.requirements.push(r);
-      else byForm.set(key, { templates, requirements: [r] });
-    } else if (r.on === 'self') {
-      const d = allowedOn(a, r, a.actor.principal);
-      if (!d) return null;
-      all = join(all, together([d]));
-    }
+/** One part of a technique. Null: not allowed. */
+export function partWay(a: Attempt, part: Part, target: NodeId): Way | null {
+  if (part.kind === 'plain') {
+    const [r] = part.requirements;
+    const d = r.on === 'any' ? allowedOn(a, r, '*', { isNew: true }) : allowedOn(a, r, a.actor.principal);
+    return d && { ...together([d]), resource: null };
   }
-  for (const { templates, requirements } of byForm.values()) {
-    const some = onSome(a, requirements, templates);
-    if (!some) return null;
-    all = join(all, some);
+  const only = chosenFor(a, part);
+  if (part.kind === 'form') {
+    const some = onSome(a, part.requirements, part.templates, only);
+    return some && { ...some, resource: null };
   }
-  for (const group of planOf(a.technique).free) {
-    const best =
-      onExisting(a, group, a.actor.principal, 'best').reduce<Way | null>((x, y) => surer(x, y), null) ??
-      onUncollected(a, group);
-    if (!best) return null;
-    all = join(all, best);
-    resource ??= best.resource;
-  }
-  return { ...all, resource };
-}
-
-/** Every way by which existing things that are not tied to the target can be used: for grants that depend on the thing. */
-export function freeWays(a: Attempt): readonly Way[] {
-  const group = planOf(a.technique).free[0];
-  return group ? onExisting(a, group, a.actor.principal, 'all') : [];
-}
-
-/** What the target must be allowed itself: of each list one action, on some resource. Null: it is not. */
-function allowedToTarget(a: Attempt, target: Asset): Together | null {
-  if (a.technique.targetMay.length === 0) return SURE;
-  const actor = authorityOf(a.world, target.id);
-  if (!actor) return null;
-  const { world, technique, account, partition } = a;
-  let all: Together = SURE;
-  for (const choice of a.technique.targetMay) {
-    let best: Together | null = null;
-    for (const one of choice) {
-      const asked = { action: one.action, on: { any: one.any } };
-      if (!isBest(best))
-        best = surer(best, onSome({ world, technique, account, partition, actor }, [asked], [one.any]));
-    }
-    if (!best) return null;
-    all = join(all, best);
-  }
-  return all;
-}
-
-/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
-export function targetPart(a: Attempt, target: Asset): Together | null {
-  let all: Together = SURE;
-  for (const r of a.technique.actions) {
-    if (r.on !== 'target' && r.on !== 'passedRole') continue;
-    if (r.policyNamesActor !== true && !reaches(reachIn(a.actor, r.action), target.id) && r.on === 'passedRole')
-      return null;
-    const d = allowedOn(a, r, target.id);
-    if (!d) return null;
-    all = join(all, together([d]));
-  }
-  const met = conditionsMet(a, 'target', target);
-  if (!met) return null;
-  all = join(all, met);
-  const able = allowedToTarget(a, target);
-  if (!able) return null;
-  all = join(all, able);
-  for (const group of planOf(a.technique).bound) {
-    const best = onExisting(a, group, target.id, 'best').reduce<Way | null>((x, y) => surer(x, y), null);
-    const way = best ?? onUncollected(a, group);
-    if (!way) return null;
-    all = join(all, way);
-  }
-  return all;
+  return (
+    onExisting(a, part.group, target, 'best', only).reduce<Way | null>((x, y) => surer(x, y), null) ??
+    onUncollected(a, part.group, only)
+  );
 }
 
 /** The form of the things that run as the target, where the technique uses such. */
-export const runsAsTarget = (technique: Technique): Existing | null =>
-  planOf(technique).bound.find((g) => g.form.runsAs === 'target')?.form ?? null;
+export const runsAsTarget = (technique: Technique): Existing | null => planOf(technique).runsAs;

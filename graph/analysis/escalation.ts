@@ -11,24 +11,13 @@ import { adminNode, type NodeId, parseArn, serviceNode } from '../schema/ids.js'
 import type { Because, Certainty, Condition } from '../schema/verdict.js';
 import { adminBy, adminsOf } from './admin.js';
 import { ALLOW_ALL, type Authority, authorityOf, unlimited, withPolicies } from './authority.js';
-import {
-  type Attempt,
-  freePart,
-  freeWays,
-  heldActions,
-  holdsAll,
-  reachIn,
-  runsAsTarget,
-  surer,
-  targetPart,
-  usualRegion,
-  type Way,
-} from './binding.js';
+import { type Attempt, heldActions, holdsAll, reachIn, runsAsTarget, surer, usualRegion, type Way } from './binding.js';
 import { adminButFor, blockedEdge, lacking } from './blocked.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
+import { freePart, freeWays, targetPart } from './parts.js';
 import { principalsOf } from './principals.js';
 import { blindTo, rolesOf, unsettled } from './relations.js';
 import { holds, instances, reaches, reachOfPatterns } from './shape.js';

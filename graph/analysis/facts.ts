@@ -6,6 +6,7 @@
 import type { Asset, World } from '../build/world.js';
 import { actionInfo } from '../iam/catalogue/catalogue.js';
 import type { ContextFacts, KeyFact } from '../iam/contract.js';
+import { globOf, matches, type Pattern } from '../iam/match.js';
 import { isAccountId, parseArn } from '../schema/ids.js';
 import { type Authority, NOBODY } from './authority.js';
 
@@ -164,27 +165,59 @@ function resourceFact(world: World, action: string, target: Target, key: string)
       const bound = world.out(target.asset.id, 'HAS_BOUNDARY')[0];
       return bound ? known(bound.to) : ABSENT;
     }
+    // The profile an instance has: `ec2:NewInstanceProfile` is the one it gets. A new one's is a parameter of the request.
+    case 'ec2:instanceprofile': {
+      if (target.isNew || target.asset?.type !== 'ec2.instance' || target.asset.scope === null) return null;
+      const profile = world.out(target.asset.id, 'REFERS_TO').find((e) => e.props.as === 'instance-profile');
+      return profile ? known(profile.to) : ABSENT;
+    }
     default:
       return null;
   }
 }
 
-const supported = new Map<string, ReadonlySet<string> | null>();
+/** What the catalogue says of one key in requests for one action. */
+interface Carried {
+  readonly carried: boolean;
+  /** Forms of the action's resource types, and whether each has the key; null: it belongs to the request, whatever the resource. */
+  readonly types: readonly { readonly pattern: Pattern; readonly has: boolean }[] | null;
+}
 
-/** Whether a request for the action carries the key at all, by the catalogue; an action it does not know may carry any. */
-function carries(action: string, key: string): boolean {
-  let keys = supported.get(action);
-  if (keys === undefined) {
-    const info = actionInfo(action);
-    const stem = (k: string): string => k.toLowerCase().split('/', 1)[0] ?? '';
-    keys = info
-      ? new Set(
-          [...info.conditionKeys, ...[...info.required, ...info.optional].flatMap((t) => t.conditionKeys)].map(stem),
-        )
-      : null;
-    supported.set(action, keys);
+const carriedBy = new Map<string, Carried>();
+const stem = (key: string): string => key.toLowerCase().split('/', 1)[0] ?? '';
+const ANY_KEY: Carried = { carried: true, types: null };
+
+function readCarried(action: string, wanted: string): Carried {
+  const info = actionInfo(action);
+  // An action that the catalogue does not know may carry any key.
+  if (!info) return ANY_KEY;
+  const types = [...info.required, ...info.optional].map((t) => ({
+    pattern: globOf(t.arn.replace(/\$\{[^}]*\}/g, '*')),
+    has: t.conditionKeys.some((k) => stem(k) === wanted),
+  }));
+  const some = types.some((t) => t.has);
+  if (!some && !info.conditionKeys.some((k) => stem(k) === wanted)) return { carried: false, types: null };
+  const differ = info.service === 'ec2' && some && types.some((t) => !t.has);
+  return { carried: true, types: differ ? types : null };
+}
+
+/**
+ * Whether a request for the action carries the key at all, by the catalogue. EC2 asks about each resource of a call by itself,
+ * with the keys of its type alone (S3 sends keys of an access point with the objects behind it): "including a condition key that applies to only
+ * one of the resources in the policy statement can cause the Condition element in the policy statement to fail".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
+ */
+function carries(action: string, key: string, resource: string): boolean {
+  const wanted = stem(key);
+  const name = `${action} ${wanted}`;
+  let found = carriedBy.get(name);
+  if (!found) {
+    found = readCarried(action, wanted);
+    carriedBy.set(name, found);
   }
-  return keys === null || keys.has(key.split('/', 1)[0] ?? '');
+  if (!found.carried || found.types === null) return found.carried;
+  const its = found.types.filter((t) => matches(t.pattern, resource));
+  return its.length === 0 || its.some((t) => t.has);
 }
 
 /** A session is at most 36 hours old; a user's own keys bring no such time, but the user may ask for a session. */
@@ -217,7 +250,8 @@ export function contextOf(
     if (key === 'aws:epochtime') return known(String(Math.floor(Date.parse(world.now) / 1000)));
     const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
     if (fact) return fact;
-    if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys') return carries(action, key) ? FREE : ABSENT;
+    if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys')
+      return carries(action, key, target.resource) ? FREE : ABSENT;
     if (CHOSEN.has(key)) return FREE;
     if (key === 'sts:externalid') return UNDECIDED;
     if (key === 'kms:calleraccount') return known(authority.account);
@@ -225,7 +259,7 @@ export function contextOf(
       return ABSENT;
     if (key.startsWith('aws:')) return UNDECIDED;
     // A key of the action's own service is a parameter of the request, or an attribute of a resource that exists already.
-    if (key.startsWith(service) && !carries(action, key)) return ABSENT;
+    if (key.startsWith(service) && !carries(action, key, target.resource)) return ABSENT;
     if (key.startsWith(service)) return target.isNew || !target.asset || service !== 'ec2:' ? FREE : UNDECIDED;
     if (authority.facts.type === 'webIdentity' || authority.facts.type === 'saml' || service === 'sts:')
       return UNDECIDED;

@@ -10,11 +10,12 @@ import type { Because, Certainty } from '../schema/verdict.js';
 import { contentReach } from './access.js';
 import { adminBy, adminsOf } from './admin.js';
 import { authorityOf } from './authority.js';
-import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './binding.js';
+import { type Attempt, holdsAll, reachIn, surer } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { type EscalationRow, evidence, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
 import { fixing, type Gain, gainsOf, unbounded } from './held.js';
+import { freePart, targetPart } from './parts.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
 

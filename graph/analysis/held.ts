@@ -3,13 +3,14 @@
  * version of a policy, all it has without its boundary, all but a policy that denied. Each way with what it rests on.
  */
 import type { Asset, World } from '../build/world.js';
-import type { Requirement, Technique } from '../content/technique.js';
+import { ADMIN_POLICY, type Requirement, type Technique } from '../content/technique.js';
 import { compilePolicy } from '../iam/compile.js';
 import { managedPolicyDocument } from '../iam/managed.js';
 import { asNodeId, type NodeId } from '../schema/ids.js';
 import { ALLOW_ALL, type Authority, authorityOf, policyText, withPolicies } from './authority.js';
-import { ADMIN_POLICY, type Attempt, allowedOn, freePart, freeWays, targetPart, type Way } from './binding.js';
+import { type Attempt, allowedOn, type Way } from './binding.js';
 import { join, type Together, together } from './decide.js';
+import { freePart, freeWays, targetPart } from './parts.js';
 import { candidates } from './relations.js';
 import { shapeOf } from './shape.js';
 

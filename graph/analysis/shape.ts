@@ -41,6 +41,8 @@ export interface Shape {
   readonly services: ReadonlySet<string> | null;
   /** Where it could allow an action, worked out once an action. */
   readonly reach: Map<string, Reach>;
+  /** Condition keys of all its statements, in lower case. */
+  readonly keys: ReadonlySet<string>;
 }
 
 const isObject = (v: unknown): v is Readonly<Record<string, unknown>> =>
@@ -65,7 +67,7 @@ function resourcePattern(text: string): ResourcePattern {
 }
 
 const shapes = new Map<string, Shape>();
-const NOTHING: Shape = { entries: [], services: new Set(), reach: new Map() };
+const NOTHING: Shape = { entries: [], services: new Set(), reach: new Map(), keys: new Set() };
 /** Texts come from one world at a time; the cache is dropped when it has grown past what an organisation holds. */
 const MOST = 50_000;
 
@@ -105,7 +107,8 @@ function read(text: string): Shape {
       keys,
     });
   }
-  return { entries, services: servicesOf(entries), reach: new Map() };
+  const keys = new Set(entries.flatMap((e) => e.keys));
+  return { entries, services: servicesOf(entries), reach: new Map(), keys };
 }
 
 function servicesOf(entries: readonly Entry[]): ReadonlySet<string> | null {
@@ -209,6 +212,20 @@ export function reachOf(texts: readonly string[], action: string): Reach {
   return sum;
 }
 
+const keysOf = new WeakMap<readonly string[], ReadonlySet<string>>();
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** Whether some statement of these documents looks at a condition key (in lower case). Remembered by list, as the reach is. */
+export function mentions(texts: readonly string[], key: string): boolean {
+  let keys = keysOf.get(texts);
+  if (!keys) {
+    const some = texts.flatMap((text) => [...shapeOf(text).keys]);
+    keys = some.length === 0 ? NO_KEYS : new Set(some);
+    keysOf.set(texts, keys);
+  }
+  return keys.has(key);
+}
+
 /** The same reach with the variable that names a user filled in; for one who is no user such a pattern matches nothing. */
 export function reachAs(reach: Reach, userName: string | null): Reach {
   if (!reach.patterns.some((p) => USER_NAME.test(p.text))) return reach;
@@ -308,6 +325,19 @@ export function instances(template: string, reach: Reach, plain: Readonly<Record
     if (!add(fits({ ...plain, name: WILD }))) add(fits({ ...plain, name: WILD, region: WILD }));
   }
   return found;
+}
+
+const templates = new Map<string, Pattern>();
+
+/** What a template matches whatever stands for its names. */
+export function templatePattern(template: string): Pattern {
+  let pattern = templates.get(template);
+  if (!pattern) {
+    if (templates.size >= MOST) templates.clear();
+    pattern = patternOf(piecesOf(template.replace(/\{\w+\}/g, '*')), true);
+    templates.set(template, pattern);
+  }
+  return pattern;
 }
 
 /** Six parts of an ARN meet one by one; a pattern that stops earlier meets the whole. */

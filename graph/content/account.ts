@@ -45,8 +45,8 @@ const form = z.strictObject({
         ...bounded,
         /** A service, `user/NAME`, `role/NAME`, `account` (the root delegation), an ARN; or whole statements. */
         trust: z.union([z.string(), z.array(z.string()), z.array(z.record(z.string(), z.unknown()))]).optional(),
-        /** An instance profile of the same name holds it. */
-        profile: z.boolean().optional(),
+        /** An instance profile of the same name holds it, or those of these names. */
+        profile: z.union([z.boolean(), z.array(z.string())]).optional(),
       }),
     )
     .optional(),
@@ -193,15 +193,11 @@ export function accountDump(small: unknown): Record<string, unknown> {
         RoleId: unique('AROA', name),
         Arn: arn,
         AssumeRolePolicyDocument: trustOf(r.trust),
-        InstanceProfileList: r.profile
-          ? [
-              {
-                InstanceProfileName: name,
-                Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${name}`,
-                Roles: [{ RoleName: name, Arn: arn }],
-              },
-            ]
-          : [],
+        InstanceProfileList: (Array.isArray(r.profile) ? r.profile : r.profile ? [name] : []).map((profile) => ({
+          InstanceProfileName: profile,
+          Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${profile}`,
+          Roles: [{ RoleName: name, Arn: arn }],
+        })),
         RolePolicyList: holdsInline(r) ? [{ PolicyName: 'inline', PolicyDocument: document(r) }] : [],
         AttachedManagedPolicies: attachedTo(r.attached),
         ...boundary(r.boundary),

@@ -71,14 +71,51 @@ const on = z.union([
 
 const value = z.union([z.string(), z.array(z.string())]);
 
+/** Stands in a context for any policy that makes an administrator. */
+export const ADMIN_POLICY = '$admin-policy';
+/** Stands in a context for a customer managed policy that the actor may create. */
+export const NEW_POLICY = '$new-policy';
+/** Stands in a context for nothing: the request does not carry the key. */
+export const ABSENT_KEY = '$absent';
+/** Stands in a context for the target's ARN. */
+export const TARGET = '$target';
+/** Stands in a context for the ARN of an instance profile that holds the target, or that the technique makes to hold it. */
+export const PROFILE_OF_TARGET = '$profile-of-target';
+/** Stands in a context for the ARN of the existing thing that runs as the target. */
+export const THING_OF_TARGET = '$thing-of-target';
+/** Stands in a context for any value of the attacker's choice: the request carries the key. */
+export const SOME_VALUE = '$some';
+/** Stands in a list beside the forms of a thing: AWS does not say that the service sends the key. */
+export const PERHAPS_ABSENT = '$perhaps-absent';
+
+/** The words that stand in a context for what only the graph can tell. */
+const WORDS: readonly string[] = [
+  ADMIN_POLICY,
+  NEW_POLICY,
+  ABSENT_KEY,
+  SOME_VALUE,
+  TARGET,
+  PROFILE_OF_TARGET,
+  THING_OF_TARGET,
+  PERHAPS_ABSENT,
+];
+const isKnown = (text: string): boolean => !text.startsWith('$') || WORDS.includes(text);
+
 const requirement = z.strictObject({
   action,
   on,
   /**
    * Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an
-   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key.
+   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key. `$some`: it does, with
+   * any value. `$target`: the target's ARN. `$profile-of-target`, `$thing-of-target`: that of an instance profile that holds
+   * it, of the existing thing that runs as it. The form of an ARN, or several: a thing of that form, and where the technique
+   * does anything to such a thing, the same one (`{id}`: an id that AWS makes up). With `$perhaps-absent` in the list, the
+   * service may also leave the key out: AWS does not say that it sends it.
    */
-  context: z.record(z.string(), value).optional(),
+  context: z
+    .record(z.string(), value)
+    .refine((c) => Object.values(c).flat().every(isKnown), `the words of a context are ${WORDS.join(', ')}`)
+    .optional(),
   /** The resource's own policy has been rewritten by then to name the actor. */
   policyNamesActor: z.boolean().optional(),
   /** Likewise to name the actor's account, so that the actor still needs a grant of its own. */
