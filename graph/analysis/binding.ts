@@ -96,6 +96,8 @@ function newPoliciesOf(a: Attempt): readonly string[] {
 
 /** Stands for a key that the request does not carry. */
 export const ABSENT_KEY = '$absent';
+/** Stands for the actor's own ARN. */
+const SELF = '$self';
 
 /** The contexts to try, one for each choice the technique leaves the attacker. */
 function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string, KeyFact>>[] {
@@ -110,9 +112,9 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
         ? adminPoliciesOf(a)
         : wanted === NEW_POLICY
           ? newPoliciesOf(a)
-          : typeof wanted === 'string'
-            ? [wanted]
-            : wanted;
+          : wanted === SELF
+            ? [a.actor.principal]
+            : [wanted].flat().map((v) => filled(a, v));
     all = all.flatMap((c) =>
       values.map((v) => ({ ...c, [key.toLowerCase()]: { state: 'known' as const, values: [v] } })),
     );
@@ -365,7 +367,7 @@ const namedFor = (template: string, thing: Asset): string =>
 const namedForAny = (template: string): string => template.replace(/\{of\.\w+\}/g, '{name}');
 
 /** All actions on one existing thing, as its tags are, or as the actor can make them; null: not allowed. */
-function usesOf(a: Attempt, requirements: readonly Requirement[], thing: Asset): Together | null {
+export function usesOf(a: Attempt, requirements: readonly Requirement[], thing: Asset): Together | null {
   const retag = requirements.find((r) => r.retags !== undefined);
   if (!retag) return usesAs(a, requirements, thing, null);
   const others = requirements.filter((r) => r !== retag);

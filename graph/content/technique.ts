@@ -76,7 +76,8 @@ const requirement = z.strictObject({
   on,
   /**
    * Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an
-   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key.
+   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key. `$self`: the actor's ARN.
+   * `{partition}` and `{account}` stand for the account's own.
    */
   context: z.record(z.string(), value).optional(),
   /** The resource's own policy has been rewritten by then to name the actor. */
@@ -183,6 +184,13 @@ const form = z.strictObject({
   target: z.enum(['self', 'iam.user', 'iam.role', 'admin']),
   /** `moves`: plain assumption, computed by graph/analysis/moves.ts, which reads trust policies. */
   engine: z.literal('moves').optional(),
+  /**
+   * By way of pods in an EKS cluster (graph/analysis/pods.ts), and what the actor needs there before: `pods`: an access entry
+   * that lets it run some; `weak`: an entry that does not, everywhere; `none`: no entry. After the technique's actions it can run
+   * pods wherever the entry allows, and everywhere if it had to better or make one. With `trust` the role is passed, without
+   * it is one that pods have.
+   */
+  entry: z.enum(['pods', 'weak', 'none']).optional(),
   actions: z.array(requirement).default([]),
   /** Choices: of each, one alternative is needed beside all else. */
   oneOf: z.array(z.array(alternative).min(2)).default([]),
@@ -229,7 +237,7 @@ const form = z.strictObject({
   cases: cases.optional(),
 });
 
-export const techniqueForm = form.refine((t) => t.actions.length > 0 || t.oneOf.length > 0, {
+export const techniqueForm = form.refine((t) => t.actions.length > 0 || t.oneOf.length > 0 || t.entry === 'pods', {
   message: 'a technique asks for some action: one that asks for none would be open to everybody',
   path: ['actions'],
 });
