@@ -16,6 +16,7 @@ import type { Because, Condition } from '../schema/verdict.js';
 import { authorityOf } from './authority.js';
 import { type Attempt, allowedOn, freePart, surer, usesOf } from './binding.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
+import type { DerivedEdge } from './derived.js';
 import { meeting } from './meeting.js';
 import { providerAuthority } from './moves.js';
 import { unsettled } from './relations.js';
@@ -44,6 +45,8 @@ type Namespaces = readonly string[] | null;
 /** A role that pods get. */
 interface PodRole {
   readonly role: Asset;
+  /** What ties it to the pods. */
+  readonly via: string;
   readonly rests: Together;
 }
 
@@ -130,7 +133,7 @@ function* byServiceAccount(world: World, cluster: Asset, namespaces: Namespaces)
       }
       if (!best) continue;
       const because = [fact('service account', cluster.id, `${cluster.name} signs the tokens that the role accepts.`)];
-      yield { role, rests: join(together([best]), together([], { because })) };
+      yield { role, via: 'service account', rests: join(together([best]), together([], { because })) };
     }
   }
 }
@@ -192,7 +195,7 @@ function* byAssociation(world: World, cluster: Asset, namespaces: Namespaces): I
     for (const role of roles) {
       const trusted = byPodIdentity(world, cluster, role, tags);
       const because = [fact('pod identity', one.id, `Pods of ${one.name} in ${cluster.name} get the role.`)];
-      if (trusted) yield { role, rests: join(trusted, together([], { because })) };
+      if (trusted) yield { role, via: 'pod identity', rests: join(trusted, together([], { because })) };
     }
   }
   const unit = 'eks.pod-identity-associations';
@@ -202,7 +205,12 @@ function* byAssociation(world: World, cluster: Asset, namespaces: Namespaces): I
   for (const role of rolesTrusting(world, PODS)) {
     if (role.account !== cluster.account) continue;
     const trusted = byPodIdentity(world, cluster, role, sessionTags(cluster, { state: 'free' }, { state: 'free' }));
-    if (trusted) yield { role, rests: join(trusted, together([], { because, certainty: 'unknown', causes: [scope] })) };
+    if (!trusted) continue;
+    yield {
+      role,
+      via: 'pod identity',
+      rests: join(trusted, together([], { because, certainty: 'unknown', causes: [scope] })),
+    };
   }
 }
 
@@ -213,7 +221,11 @@ function* byNode(world: World, cluster: Asset): Iterable<PodRole> {
       const role = world.assets.get(e.to);
       if (role?.type !== 'iam.role' || role.scope === null) continue;
       const because = [fact('node role', group.id, `Nodes of ${group.name} in ${cluster.name} have the role.`)];
-      yield { role, rests: together([], { because, certainty: 'conditional', conditions: [HOST_NETWORK] }) };
+      yield {
+        role,
+        via: 'node role',
+        rests: together([], { because, certainty: 'conditional', conditions: [HOST_NETWORK] }),
+      };
     }
 }
 
@@ -238,6 +250,24 @@ function podRoles(world: World, cluster: Asset, namespaces: Namespaces): readonl
   const roles = [...best.values()];
   books.set(key, roles);
   return roles;
+}
+
+/** RUNS_AS edges from each cluster to the roles that its pods can get: what running code in it is worth. */
+export function podRoleEdges(world: World): readonly DerivedEdge[] {
+  return world.ofType('eks.cluster').flatMap((cluster) =>
+    cluster.scope === null
+      ? []
+      : podRoles(world, cluster, null).map(
+          ({ role, via, rests }): DerivedEdge => ({
+            type: 'RUNS_AS',
+            from: cluster.id,
+            to: role.id,
+            technique: null,
+            ...rests,
+            props: { via },
+          }),
+        ),
+  );
 }
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
