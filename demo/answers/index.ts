@@ -1,5 +1,6 @@
 /** Every service the demo organisation answers for, by the name a recording has for it. */
 import type { Answers } from './answer.js';
+import { clusterServices } from './clusters.js';
 import { ec2, elbv2, lambda, rds, resourcegroupstaggingapi } from './compute.js';
 import { iam } from './iam.js';
 import { organizations } from './organizations.js';
@@ -23,4 +24,5 @@ export const answers: Readonly<Record<string, Answers>> = {
   rds,
   resourcegroupstaggingapi,
   ...unusedServices,
+  ...clusterServices,
 };

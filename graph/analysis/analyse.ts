@@ -10,6 +10,7 @@ import type { DerivedEdge } from './derived.js';
 import { assumptionRows, type EscalationRow, escalations } from './escalation.js';
 import { selfGains } from './gains.js';
 import { movesOf } from './moves.js';
+import { podRoleEdges } from './pods.js';
 
 /** A row of `access --admins`. */
 export interface AdminRow {
@@ -50,7 +51,14 @@ export function analyseIdentities(world: World): IdentityAnalysis {
         sure(a.certainty) - sure(b.certainty) || byText(a.account, b.account) || byText(a.principal, b.principal),
     );
   const access = accessOf(world);
-  const edges = [...adminEdges(world), ...moves.edges, ...found.edges, ...gains.edges, ...access.edges].sort(byEnds);
+  const edges = [
+    ...adminEdges(world),
+    ...moves.edges,
+    ...found.edges,
+    ...gains.edges,
+    ...podRoleEdges(world),
+    ...access.edges,
+  ].sort(byEnds);
   const blocked = worthShowing(edges, [...moves.blocked, ...found.blocked, ...access.blocked]);
   return { edges, blocked: [...blocked].sort(byEnds), tables: { escalations: rows, admins } };
 }

@@ -8,6 +8,7 @@ import {
   PERHAPS_ABSENT,
   PROFILE_OF_TARGET,
   type Requirement,
+  SELF,
   SOME_VALUE,
   TARGET,
   type Technique,
@@ -134,7 +135,8 @@ const isPerhaps = (wanted: string | readonly string[]): boolean =>
 function variableOf(wanted: string | readonly string[]): string | null {
   const [first = '', ...more] = [wanted].flat().filter((v) => v !== PERHAPS_ABSENT);
   if (first === TARGET || isOwned(first)) return first;
-  return isTemplate(first) ? [first, ...more].join(' ') : null;
+  if (!isTemplate(first) || !(isPerhaps(wanted) || [first, ...more].some(isOpen))) return null;
+  return [first, ...more].join(' ');
 }
 
 /** The contexts to try, one for each choice the technique leaves the attacker. */
@@ -165,9 +167,9 @@ function contextsOf(a: Attempt, r: Requirement): readonly Readonly<Record<string
         ? adminPoliciesOf(a)
         : wanted === NEW_POLICY
           ? newPoliciesOf(a)
-          : typeof wanted === 'string'
-            ? [wanted]
-            : wanted;
+          : wanted === SELF
+            ? [a.actor.principal]
+            : [wanted].flat().map((v) => filled(a, v));
     all = all.flatMap((c) => values.map((v) => ({ ...c, [key]: { state: 'known' as const, values: [v] } })));
   }
   return all;
@@ -537,7 +539,7 @@ const namedFor = (template: string, thing: Asset): string =>
 const namedForAny = (template: string): string => template.replace(/\{of\.\w+\}/g, '{name}');
 
 /** All actions on one existing thing, as its tags are, or as the actor can make them; null: not allowed. */
-function usesOf(a: Attempt, requirements: readonly Requirement[], thing: Asset): Together | null {
+export function usesOf(a: Attempt, requirements: readonly Requirement[], thing: Asset): Together | null {
   const retag = requirements.find((r) => r.retags !== undefined);
   if (!retag) return usesAs(a, requirements, thing, null);
   const others = requirements.filter((r) => r !== retag);

@@ -18,6 +18,7 @@ import type { DerivedEdge } from './derived.js';
 import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { freePart, freeWays, targetPart } from './parts.js';
+import { podActors, throughPods } from './pods.js';
 import { principalsOf } from './principals.js';
 import { blindTo, rolesOf, unsettled } from './relations.js';
 import { holds, instances, reaches, reachOfPatterns } from './shape.js';
@@ -358,6 +359,15 @@ export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) =>
   return { open, blocked: onOthers(blocking, { ...field, targets: noticed }, free) };
 }
 
+/** Likewise of a technique about pods. What one control stops is not told of these. */
+function triedByPods(attempt: Attempt): Tried {
+  const admins = adminsOf(attempt.world);
+  const open = throughPods(attempt).flatMap(({ target, rests }) =>
+    attempt.told?.(target) ? [] : foundAs(attempt, target, rests, target, admins.has(target)),
+  );
+  return { open, blocked: [] };
+}
+
 /** Principals that could be allowed an action, asked once an action: most hold few of those that techniques ask for. */
 export class Holders {
   readonly #byAction = new Map<string, readonly Asset[]>();
@@ -386,8 +396,9 @@ export class Holders {
       if (some.length < fewest.length) fewest = some;
       if (some.length === 0) return [];
     }
+    const able = podActors(this.world, technique);
     return fewest.filter((p) => {
-      if (!technique.actor.some((t) => t === p.type)) return false;
+      if (!technique.actor.some((t) => t === p.type) || able?.has(p.id) === false) return false;
       // Nobody writes a policy onto a reserved role, not even itself; but where it was made, it can be changed.
       if (technique.target === 'self' && (p.props.reserved === true) !== (technique.reservedActor === true))
         return false;
@@ -466,7 +477,7 @@ export function escalations(
           partition,
           ...(surerOnes.length === 0 ? {} : { told: (id) => surerOnes.some((s) => s.has(`${self.id}\n${id}`)) }),
         };
-        ends.add(tried(attempt, self, fieldIn));
+        ends.add(way.entry === undefined ? tried(attempt, self, fieldIn) : triedByPods(attempt));
       }
     }
     const mine = told.get(technique.id);

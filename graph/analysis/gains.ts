@@ -106,7 +106,9 @@ export function selfGains(
     byPartition.set(partition, had);
     return had;
   };
-  const further = techniques.filter((t) => t.engine !== 'moves').flatMap((t) => waysThrough(t));
+  const further = techniques
+    .filter((t) => t.engine !== 'moves' && t.entry === undefined)
+    .flatMap((t) => waysThrough(t));
   const known = new Known(edges.filter((e) => e.type === 'CAN_ASSUME' || e.type === 'CAN_BECOME'));
   const targets = new Targets(world);
   const holders = new Holders(world);

@@ -87,6 +87,8 @@ export const THING_OF_TARGET = '$thing-of-target';
 export const SOME_VALUE = '$some';
 /** Stands in a list beside the forms of a thing: AWS does not say that the service sends the key. */
 export const PERHAPS_ABSENT = '$perhaps-absent';
+/** Stands for the actor's own ARN. */
+export const SELF = '$self';
 
 /** The words that stand in a context for what only the graph can tell. */
 const WORDS: readonly string[] = [
@@ -98,6 +100,7 @@ const WORDS: readonly string[] = [
   PROFILE_OF_TARGET,
   THING_OF_TARGET,
   PERHAPS_ABSENT,
+  SELF,
 ];
 const isKnown = (text: string): boolean => !text.startsWith('$') || WORDS.includes(text);
 
@@ -106,7 +109,7 @@ const requirement = z.strictObject({
   on,
   /**
    * Condition keys that the technique fixes; a list is a choice of the attacker's. `$admin-policy`: any policy that makes an
-   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key. `$some`: it does, with
+   * admin. `$new-policy`: one that the actor may create. `$absent`: the request does not carry the key. `$self`: the actor's ARN. `$some`: it does, with
    * any value. `$target`: the target's ARN. `$profile-of-target`, `$thing-of-target`: that of an instance profile that holds
    * it, of the existing thing that runs as it. The form of an ARN, or several: a thing of that form, and where the technique
    * does anything to such a thing, the same one (`{id}`: an id that AWS makes up). With `$perhaps-absent` in the list, the
@@ -220,6 +223,13 @@ const form = z.strictObject({
   target: z.enum(['self', 'iam.user', 'iam.role', 'admin']),
   /** `moves`: plain assumption, computed by graph/analysis/moves.ts, which reads trust policies. */
   engine: z.literal('moves').optional(),
+  /**
+   * By way of pods in an EKS cluster (graph/analysis/pods.ts), and what the actor needs there before: `pods`: an access entry
+   * that lets it run some; `weak`: an entry that does not, everywhere; `none`: no entry. After the technique's actions it can run
+   * pods wherever the entry allows, and everywhere if it had to better or make one. With `trust` the role is passed, without
+   * it is one that pods have.
+   */
+  entry: z.enum(['pods', 'weak', 'none']).optional(),
   actions: z.array(requirement).default([]),
   /** Choices: of each, one alternative is needed beside all else. */
   oneOf: z.array(z.array(alternative).min(2)).default([]),
@@ -266,7 +276,7 @@ const form = z.strictObject({
   cases: cases.optional(),
 });
 
-export const techniqueForm = form.refine((t) => t.actions.length > 0 || t.oneOf.length > 0, {
+export const techniqueForm = form.refine((t) => t.actions.length > 0 || t.oneOf.length > 0 || t.entry === 'pods', {
   message: 'a technique asks for some action: one that asks for none would be open to everybody',
   path: ['actions'],
 });

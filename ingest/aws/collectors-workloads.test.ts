@@ -1,7 +1,7 @@
 /** Collectors of services that run a customer's code or calls under a role. */
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../graph/schema/observation.js';
-import { A, answersOf, R } from '../../test/support/aws-answers.js';
+import { A, answersOf, R } from '../../test/support/aws-answers/index.js';
 import { type Answers, Pages, refuse, runUnit } from '../../test/support/fake-call.js';
 import apprunner from './apprunner.js';
 import autoscaling from './autoscaling.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../graph/schema/observation.js';
-import { A, answersOf, policyText, R } from '../../test/support/aws-answers.js';
+import { A, answersOf, policyText, R } from '../../test/support/aws-answers/index.js';
 import { type Answers, refuse, runUnit } from '../../test/support/fake-call.js';
 import type { ServiceCollector } from './contract.js';
 import ec2 from './ec2.js';

@@ -51,10 +51,20 @@ function joinStatements(a: string, b: string): string | null {
   return JSON.stringify({ ...first, Statement: [...first.Statement, ...second.Statement] }, null, 2);
 }
 
+/** Properties of both; of a list that both have, what either holds. */
+function joinProps(a: Observation['props'], b: Observation['props']): Observation['props'] {
+  const out = { ...a, ...b };
+  for (const [name, value] of Object.entries(b)) {
+    const before = a[name];
+    if (Array.isArray(value) && Array.isArray(before)) out[name] = [...new Set([...before, ...value])].sort();
+  }
+  return out;
+}
+
 function join(a: Observation, b: Observation): Observation {
   return {
     ...a,
-    props: { ...a.props, ...b.props },
+    props: joinProps(a.props, b.props),
     ...(a.tags || b.tags ? { tags: { ...a.tags, ...b.tags } } : {}),
     links: [...(a.links ?? []), ...(b.links ?? [])],
     policies: joinPolicies(a.policies ?? [], b.policies ?? []),

@@ -8,6 +8,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   s3api: 's3',
   s3control: 's3',
   'sso-admin': 'sso',
+  'bedrock-agent': 'bedrock',
   opensearch: 'es',
   'application-autoscaling': 'application-autoscaling',
   cloudwatch: 'cloudwatch',

@@ -84,6 +84,14 @@ describe('redaction', () => {
     ['secretsmanager', 'DescribeSecret', { Name: 's', SecretString: CANARY }],
     ['ssm', 'DescribeParameters', { Parameters: [{ Name: 'p', Type: 'SecureString', Value: CANARY }] }],
     ['sns', 'ListSubscriptions', { Subscriptions: [{ Endpoint: `https://hook:${CANARY}@example.com/in` }] }],
+    [
+      'emr',
+      'DescribeCluster',
+      { Cluster: { Id: 'j-1', Configurations: [{ Properties: { 'javax.jdo.option.ConnectionPassword': CANARY } }] } },
+    ],
+    ['eks', 'DescribeAddon', { addon: { addonName: 'mesh', configurationValues: `{"token":"${CANARY}"}` } }],
+    ['scheduler', 'GetSchedule', { Name: 'stop', Target: { Arn: 'arn', Input: `{"token":"${CANARY}"}` } }],
+    ['bedrock-agent', 'GetAgent', { agent: { agentId: 'A', instruction: `The token is ${CANARY}.` } }],
     ['sts', 'AssumeRole', { Credentials: { AccessKeyId: 'ASIA', SecretAccessKey: CANARY, SessionToken: CANARY } }],
   ];
   for (const [service, operation, answer] of cases) {

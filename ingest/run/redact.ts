@@ -147,6 +147,11 @@ const DROPPED: Readonly<Record<string, readonly string[]>> = {
   'lambda:GetFunction': ['Code', 'Location'],
   'lambda:GetLayerVersion': ['Content', 'Location'],
   'cloudformation:DescribeStackInstance': ['ParameterOverrides', 'ParameterValue'],
+  // Free text of people's own: connection strings, tokens, prompts.
+  'emr:DescribeCluster': ['Cluster', 'Configurations'],
+  'eks:DescribeAddon': ['addon', 'configurationValues'],
+  'scheduler:GetSchedule': ['Target', 'Input'],
+  'bedrock-agent:GetAgent': ['agent', 'instruction'],
 };
 
 function drop(value: Json, path: readonly string[]): Json {

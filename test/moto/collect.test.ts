@@ -97,6 +97,8 @@ describe('collecting an account on the emulator', () => {
       'apprunner.services',
       'bedrock-agentcore.code-interpreters',
       'bedrock-agentcore.browsers',
+      'imagebuilder.infrastructure-configurations',
+      'imagebuilder.image-pipelines',
       'ssm.instances',
     ]);
     expect(result.rows.filter((r) => r.facetsMissing > 0)).toEqual([]);

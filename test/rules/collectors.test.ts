@@ -5,7 +5,7 @@ import { edgeDeclaration } from '../../graph/schema/edges.js';
 import { nodeDeclaration } from '../../graph/schema/registry.js';
 import { loadCollectors } from '../../ingest/run/collectors.js';
 import { actionOf } from '../../ingest/run/iam-action.js';
-import { answersOf } from '../support/aws-answers.js';
+import { answersOf } from '../support/aws-answers/index.js';
 import { type Answer, Refusal, refuse, runUnit } from '../support/fake-call.js';
 
 const collectors = await loadCollectors();

@@ -83,6 +83,23 @@ export function isCrossable(e: DerivedEdge, to: PathNode): boolean {
   return e.type === 'EXPOSES' || to.family !== 'compute';
 }
 
+/**
+ * Roles that a service acts as around a thing, and that what runs in it never holds: the agent's of an ECS task, the control
+ * plane's of an EKS cluster, the kubelet's of a Fargate pod, those of EMR, the lifecycle's of an image.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
+ * https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-service-roles.html
+ */
+const SERVICE_ROLES: ReadonlySet<string> = new Set([
+  'ecs.task-definition execution role',
+  'eks.cluster cluster role',
+  'eks.fargate-profile pod execution role',
+  'emr.cluster service role',
+  'emr.cluster auto scaling role',
+  'imagebuilder.image-pipeline execution role',
+]);
+
 const NO_TAGS: Readonly<Record<string, string>> = Object.freeze({});
 
 function pathNode(a: Asset, why: { readonly why: string; readonly weight: number } | undefined): PathNode {
@@ -146,8 +163,7 @@ export function pathInput(
   const structural: DerivedEdge[] = [];
   for (const e of world.edges) {
     if (e.type !== 'RUNS_AS' || stated.has(`${e.from}\n${e.to}`)) continue;
-    // The execution role of a task is the agent's, not the code's: code in the task cannot use it.
-    if (e.props.via === 'execution role' && world.assets.get(e.from)?.type === 'ecs.task-definition') continue;
+    if (SERVICE_ROLES.has(`${world.assets.get(e.from)?.type} ${e.props.via}`)) continue;
     stub(e.from);
     stub(e.to);
     const via = typeof e.props.via === 'string' ? e.props.via : 'configuration';

@@ -14,10 +14,12 @@ export function profileLinks(item: Item, context: Context): Link[] {
     ...texts(item, 'iam_instance_profile'),
     ...blocks(item, 'iam_instance_profile').flatMap((b) => text(b, 'arn') ?? text(b, 'name') ?? []),
   ];
-  return named.map((name) => ({
-    edge: 'REFERS_TO',
-    to: context.instanceProfile(name),
-    toType: 'iam.instance-profile',
-    props: { as: 'instance-profile' },
-  }));
+  return named.flatMap((name) => profileLink(context, name));
+}
+
+/** The profile that is named; none where there is none. */
+export function profileLink(context: Context, profile: string | undefined): Link[] {
+  if (!profile) return [];
+  const to = context.instanceProfile(profile);
+  return [{ edge: 'REFERS_TO', to, toType: 'iam.instance-profile', props: { as: 'instance-profile' } }];
 }

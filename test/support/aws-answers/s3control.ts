@@ -1,0 +1,2 @@
+/** Answers for the collector of S3 alone. */
+export default {} as const;
