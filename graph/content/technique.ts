@@ -85,7 +85,12 @@ export const PROFILE_OF_TARGET = '$profile-of-target';
 export const THING_OF_TARGET = '$thing-of-target';
 /** Stands in a context for any value of the attacker's choice: the request carries the key. */
 export const SOME_VALUE = '$some';
-/** Stands in a list beside the forms of a thing: AWS does not say that the service sends the key. */
+/**
+ * Stands in a list beside the forms of a thing: AWS does not say that the service sends the key. `iam:AssociatedResourceArn` is
+ * documented for EC2 instances (also by way of Auto Scaling, and as `instance/*` for AddRoleToInstanceProfile); of other services
+ * the page says that those do which support `iam:PassedToService`, and that some do not, but not which ARN they send.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
 export const PERHAPS_ABSENT = '$perhaps-absent';
 /** Stands for the actor's own ARN. */
 export const SELF = '$self';
