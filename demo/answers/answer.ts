@@ -18,3 +18,9 @@ export const json = (document: unknown): string => JSON.stringify(document);
 const DAY = 86_400_000;
 /** ISO time some days before the moment the recording stands for. */
 export const daysAgo = (now: string, days: number): string => new Date(Date.parse(now) - days * DAY).toISOString();
+
+/** The answer of a service that is not used: these lists, empty. */
+export const nothing =
+  (...fields: readonly string[]) =>
+  () =>
+    Object.fromEntries(fields.map((f) => [f, []]));

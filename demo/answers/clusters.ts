@@ -1,10 +1,5 @@
-/** EKS, EMR, Image Builder, Scheduler and Bedrock agents of the demo organisation. */
-import type { Answers } from './answer.js';
-
-const nothing =
-  (...fields: readonly string[]) =>
-  () =>
-    Object.fromEntries(fields.map((f) => [f, []]));
+/** EKS, EMR, Image Builder, Scheduler and Bedrock agents: the demo organisation has none. */
+import { type Answers, nothing } from './answer.js';
 
 export const clusterServices: Readonly<Record<string, Answers>> = {
   eks: { ListClusters: nothing('clusters') },

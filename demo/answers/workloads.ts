@@ -1,10 +1,5 @@
 /** Services that the demo organisation does not use: asked, they list nothing, which settles what could run there. */
-import type { Answers } from './answer.js';
-
-const nothing =
-  (...fields: readonly string[]) =>
-  () =>
-    Object.fromEntries(fields.map((f) => [f, []]));
+import { type Answers, nothing } from './answer.js';
 
 export const unusedServices: Readonly<Record<string, Answers>> = {
   apprunner: { ListServices: nothing('ServiceSummaryList') },
