@@ -187,7 +187,7 @@ export function holdsAll(actor: Authority, technique: Technique): boolean {
 
 const isExisting = (on: Requirement['on']): on is Existing => typeof on === 'object' && 'resource' in on;
 const relationsOf = (f: Existing) =>
-  [f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs] as const;
+  [f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs] as const;
 const related = (form: Existing): boolean => relationsOf(form).some((e) => e === 'target');
 
 /** Requirements on the same existing thing, which must all hold on one and the same. */
@@ -547,7 +547,19 @@ function allowedToTarget(a: Attempt, target: Asset): Together | null {
   return all;
 }
 
-/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
+/** The things that the technique changes and that govern the target: not part of what all its ways rest on. */
+const governs = (group: Group): boolean => group.form.governs === 'target';
+
+/** Every way by which policies that govern the target can be used. */
+export function waysToGovern(a: Attempt, target: Asset): readonly Way[] {
+  const group = planOf(a.technique).bound.find(governs);
+  return group ? onExisting(a, group, target.id, 'all') : [];
+}
+
+/**
+ * What depends on the target: actions on it, passing it, things that run as it, preconditions; the policies that govern it
+ * apart, each of which gives something else (`waysToGovern`). Null: not allowed.
+ */
 export function targetPart(a: Attempt, target: Asset): Together | null {
   let all: Together = SURE;
   for (const r of a.technique.actions) {
@@ -565,6 +577,7 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
   if (!able) return null;
   all = join(all, able);
   for (const group of planOf(a.technique).bound) {
+    if (governs(group)) continue;
     const best = onExisting(a, group, target.id, 'best').reduce<Way | null>((x, y) => surer(x, y), null);
     const way = best ?? onUncollected(a, group);
     if (!way) return null;

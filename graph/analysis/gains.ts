@@ -13,8 +13,8 @@ import { authorityOf } from './authority.js';
 import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { type EscalationRow, evidence, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
-import { fixing, type Gain, gainsOf, unbounded } from './held.js';
+import { type EscalationRow, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
+import { evidence, fixing, type Gain, gainsOf, targetRewritings, unbounded } from './held.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
 
@@ -71,6 +71,9 @@ function textOf(technique: Technique, source: Asset): string {
       return `As a member of ${source.name} it holds what the group's policies allow.`;
     case 'other-version':
       return `With another version of ${source.name} in force it holds what that version allows.`;
+    case 'rewritten':
+    case 'rewritten-target':
+      return `With a text of one's choice in ${source.name} it holds what its limits, if any, leave of that.`;
     case 'unbounded':
     case 'unbounded-target':
       return `Without its permissions boundary ${source.name} holds all that its policies allow.`;
@@ -123,7 +126,7 @@ export function selfGains(
     byAccount.set(account, field);
     return field;
   };
-  const freeing = further.filter((t) => t.grants === 'unbounded-target');
+  const freeing = further.filter((t) => t.grants === 'unbounded-target' || t.grants === 'rewritten-target');
   let content: ReturnType<typeof contentReach> | null = null;
   const found: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
@@ -222,10 +225,16 @@ export function selfGains(
         const now = authorityOf(world, target.id);
         const part = target.id !== self.id && now ? targetPart(a, target) : null;
         if (!part || !now) continue;
-        const held = unbounded(world, now);
-        if (adminBy(world, held)) continue;
-        const gain: Gain = { rests: join(free, part), held, added: now.texts, source: target };
-        telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
+        const rests = join(free, part);
+        const gains: readonly Gain[] =
+          technique.grants === 'unbounded-target'
+            ? [{ rests, held: unbounded(now), added: now.texts, source: target }]
+            : // What a policy of one's choice is worth under a boundary that stays is told for nobody but oneself.
+              targetRewritings(a, target, rests).filter((g) => g.held.boundary !== now.boundary);
+        for (const gain of gains) {
+          if (adminBy(world, gain.held)) continue;
+          telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
+        }
       }
     }
     for (const one of byTechnique.values()) one.tell();

@@ -4,15 +4,23 @@ import type { Existing } from '../content/technique.js';
 import type { PropertyValue } from '../schema/declare.js';
 import { type NodeId, serviceNode } from '../schema/ids.js';
 
-type RelationName = 'holds' | 'attachedTo' | 'hasMember';
+type RelationName = 'holds' | 'governs' | 'hasMember';
 
-/** Structural edge of a relation; `toResource`: it runs from the identity to the resource. */
-const RELATIONS: Readonly<
-  Record<RelationName, { readonly edge: string; readonly toResource: boolean; readonly throughGroups: boolean }>
-> = {
-  holds: { edge: 'HAS_ROLE', toResource: false, throughGroups: false },
-  attachedTo: { edge: 'HAS_POLICY', toResource: true, throughGroups: true },
-  hasMember: { edge: 'MEMBER_OF', toResource: true, throughGroups: false },
+interface Relation {
+  readonly edge: string;
+  /** The edge runs from the identity to the resource. */
+  readonly toResource: boolean;
+  readonly throughGroups: boolean;
+}
+
+/** Structural edges of a relation, any of which makes it. */
+const RELATIONS: Readonly<Record<RelationName, readonly Relation[]>> = {
+  holds: [{ edge: 'HAS_ROLE', toResource: false, throughGroups: false }],
+  governs: [
+    { edge: 'HAS_POLICY', toResource: true, throughGroups: true },
+    { edge: 'HAS_BOUNDARY', toResource: true, throughGroups: false },
+  ],
+  hasMember: [{ edge: 'MEMBER_OF', toResource: true, throughGroups: false }],
 };
 
 /** What of a resource's properties is as demanded: yes, no, or not known for want of one that was not collected. */
@@ -133,7 +141,7 @@ function inUse(world: World, asset: Asset, by: string): 'yes' | 'no' | { readonl
 }
 
 const tiedToNobody = (f: Existing): boolean =>
-  ![f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs].some(
+  ![f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs].some(
     (e) => e === 'self' || e === 'target',
   );
 const remembered = new WeakMap<World, WeakMap<Existing, Map<string, readonly Candidate[]>>>();
@@ -174,13 +182,14 @@ function lookUp(world: World, form: Existing, account: string, self: NodeId, tar
   for (const name of Object.keys(RELATIONS) as RelationName[]) {
     const whose = form[name];
     if (whose === undefined) continue;
-    const rule = RELATIONS[name];
     const identity = end(whose);
-    const from = rule.throughGroups ? [identity, ...world.out(identity, 'MEMBER_OF').map((e) => e.to)] : [identity];
     narrow(
-      from.flatMap((id) =>
-        rule.toResource ? world.out(id, rule.edge).map((e) => e.to) : world.in(id, rule.edge).map((e) => e.from),
-      ),
+      RELATIONS[name].flatMap((rule) => {
+        const from = rule.throughGroups ? [identity, ...world.out(identity, 'MEMBER_OF').map((e) => e.to)] : [identity];
+        return from.flatMap((id) =>
+          rule.toResource ? world.out(id, rule.edge).map((e) => e.to) : world.in(id, rule.edge).map((e) => e.from),
+        );
+      }),
     );
   }
   if (form.trusts !== undefined) narrow(world.in(serviceNode(form.trusts), 'TRUSTS').map((e) => e.from));
