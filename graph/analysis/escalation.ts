@@ -27,7 +27,7 @@ import {
 import { adminButFor, blockedEdge, lacking } from './blocked.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { anyPolicy, evidence, type Gain, gainsOf, targetRewritings, unbounded, WRITTEN } from './held.js';
+import { anyPolicy, evidence, type Gain, gainsOf, gainsOfTarget, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { principalsOf } from './principals.js';
 import { blindTo, rolesOf, unsettled } from './relations.js';
@@ -323,20 +323,12 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
     if (trusting && !runs && !trust) continue;
     let all = join(free, part);
     if (trust && !runs) all = join(all, together([trust]));
-    if (technique.grants === 'unbounded-target') {
-      const authority = authorityOf(world, target.id);
-      const result = authority && !a.blocking && adminBy(world, unbounded(authority));
+    if (technique.grants === 'unbounded-target' || technique.grants === 'rebounded-target') {
       // Less than administrator is told by graph/analysis/gains.ts.
-      if (result && !admins.has(target.id))
-        found.push(...foundAs(a, adminNode(a.account), join(all, evidence(result)), target.id, true));
+      const result = a.blocking || admins.has(target.id) ? null : best(a, gainsOfTarget(a, target, all));
+      if (result) found.push(...foundAs(a, adminNode(a.account), result, target.id, true));
     } else if (anyOfTarget(technique)) {
-      const authority = authorityOf(world, target.id);
-      const gains: readonly Gain[] =
-        technique.grants === 'rewritten-target'
-          ? targetRewritings(a, target, all)
-          : authority
-            ? [{ rests: all, held: withPolicies(authority, anyPolicy), added: [], source: target }]
-            : [];
+      const gains = gainsOfTarget(a, target, all);
       const result = best(a, gains);
       if (!result) {
         if (gains.length > 0 || notice?.stopped) noticed.push(target);

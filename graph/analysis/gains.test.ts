@@ -169,6 +169,23 @@ describe('taking a limit away', () => {
     expect(found.edges).toEqual(['iam.delete-role-boundary+assume role/chief certain']);
     expect(found.rows).toEqual(['iam.delete-role-boundary+assume role/boss false certain']);
   });
+  it('leads to what another boundary leaves a role that can be assumed, and to nothing that it does not', async () => {
+    const put = (id: string) => ({
+      Effect: 'Allow',
+      Action: 'iam:PutRolePermissionsBoundary',
+      Resource: '*',
+      Condition: { ArnEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${A}:policy/${id}` } },
+    });
+    const under = (id: string) => ({
+      users: { eve: { allow: ['sts:AssumeRole on role/boss'], statements: [put(id)] } },
+      roles: { boss: { trust: 'account', allow: assume, boundary: 'cap' }, ...chief },
+      policies: { cap: { allow: ['s3:*'] }, wider: { allow: ['sts:AssumeRole'] }, other: { allow: ['ec2:*'] } },
+    });
+    const found = await of(under('wider'));
+    expect(found.edges).toEqual(['iam.put-role-boundary+assume role/chief certain']);
+    expect(found.rows).toEqual(['iam.put-role-boundary+assume role/boss false certain']);
+    expect(await of(under('other'))).toMatchObject(none);
+  });
   it('leads nowhere where nothing is kept off', async () => {
     expect(await of(role(['s3:*']))).toMatchObject(none);
   });

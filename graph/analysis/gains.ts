@@ -14,7 +14,7 @@ import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { type EscalationRow, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
-import { evidence, fixing, type Gain, gainsOf, targetRewritings, unbounded } from './held.js';
+import { evidence, fixing, type Gain, gainsOf, gainsOfTarget } from './held.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
 
@@ -78,6 +78,7 @@ function textOf(technique: Technique, source: Asset): string {
     case 'unbounded-target':
       return `Without its permissions boundary ${source.name} holds all that its policies allow.`;
     case 'rebounded':
+    case 'rebounded-target':
       return `Under a wider permissions boundary ${source.name} holds what that boundary leaves of its policies.`;
     case 'without-policy':
       return `Without the policy that denies, which hangs on ${source.name}, it holds what its other policies allow.`;
@@ -126,7 +127,9 @@ export function selfGains(
     byAccount.set(account, field);
     return field;
   };
-  const freeing = further.filter((t) => t.grants === 'unbounded-target' || t.grants === 'rewritten-target');
+  const freeing = further.filter((t) =>
+    ['unbounded-target', 'rewritten-target', 'rebounded-target'].includes(t.grants),
+  );
   let content: ReturnType<typeof contentReach> | null = null;
   const found: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
@@ -219,20 +222,17 @@ export function selfGains(
     for (const technique of freeing) {
       if (!able(technique).has(self)) continue;
       const a = { ...attempt, technique };
-      const free = freePart(a);
+      // Which boundaries may be put is asked one by one.
+      const each = technique.grants === 'rebounded-target';
+      const free = each ? together([]) : freePart(a);
       if (!free) continue;
       for (const target of fieldIn(technique)(self.account).targets) {
-        const now = authorityOf(world, target.id);
-        const part = target.id !== self.id && now ? targetPart(a, target) : null;
-        if (!part || !now) continue;
-        const rests = join(free, part);
-        const gains: readonly Gain[] =
-          technique.grants === 'unbounded-target'
-            ? [{ rests, held: unbounded(now), added: now.texts, source: target }]
-            : // What a policy of one's choice is worth under a boundary that stays is told for nobody but oneself.
-              targetRewritings(a, target, rests).filter((g) => g.held.boundary !== now.boundary);
-        for (const gain of gains) {
-          if (adminBy(world, gain.held)) continue;
+        const now = target.id === self.id ? null : authorityOf(world, target.id);
+        const part = now && (each ? free : targetPart(a, target));
+        if (!now || !part) continue;
+        for (const gain of gainsOfTarget(a, target, join(free, part))) {
+          // What a policy of one's choice is worth under a boundary that stays is told for nobody but oneself.
+          if (gain.held.boundary === now.boundary || adminBy(world, gain.held)) continue;
           telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
         }
       }

@@ -62,7 +62,7 @@ function bounded(a: Authority, by: Written | null): Authority {
 }
 
 /** What an identity holds once its boundary is gone. */
-export const unbounded = (a: Authority): Authority => bounded(a, null);
+const unbounded = (a: Authority): Authority => bounded(a, null);
 
 /** The same authority less some of its policies, each as often as it is given. */
 function without(a: Authority, gone: readonly string[]): Authority {
@@ -241,14 +241,6 @@ function ownRewritings(a: Attempt): readonly Gain[] {
   return gains;
 }
 
-/** What the target would hold, where its policies or its boundary may be given any text. Empty: they may not. */
-export function targetRewritings(a: Attempt, target: Asset, rests: Together): readonly Gain[] {
-  const of = authorityOf(a.world, target.id);
-  return of === null
-    ? []
-    : rewritings(a.world, of, waysToGovern(a, target)).map((g) => ({ ...g, rests: join(rests, g.rests) }));
-}
-
 /** The policies of each group that can be joined. */
 function memberships(a: Attempt): readonly Gain[] {
   return freeWays(a).flatMap((way): Gain[] => {
@@ -262,14 +254,14 @@ function memberships(a: Attempt): readonly Gain[] {
   });
 }
 
-/** Boundaries that the actor may put in place of its own: AWS's that allows everything, and those of its account that do. */
-function boundaries(a: Attempt, self: Asset): readonly Gain[] {
+/** Boundaries that the actor may put in place of an identity's: AWS's that allows everything, else each policy of the account. */
+function boundaries(a: Attempt, whose: Asset, of: Authority): readonly Gain[] {
   const everything = `arn:${a.partition}:iam::aws:policy/AdministratorAccess`;
   const customers = a.world
     .ofType('iam.policy')
     .filter((p) => p.account === a.account && p.scope !== null && !p.id.includes(':iam::aws:policy/'))
     .map((p) => p.id);
-  const now = new Set(a.world.out(self.id, 'HAS_BOUNDARY').map((e) => e.to));
+  const now = new Set(a.world.out(whose.id, 'HAS_BOUNDARY').map((e) => e.to));
   if (now.size === 0) return [];
   const under = (id: string): readonly Gain[] => {
     if (now.has(asNodeId(id))) return [];
@@ -277,9 +269,9 @@ function boundaries(a: Attempt, self: Asset): readonly Gain[] {
     if (text === null) return [];
     const technique = fixing(a.technique, id);
     const free = freePart({ ...a, technique });
-    const part = free && targetPart({ ...a, technique }, self);
+    const part = free && targetPart({ ...a, technique }, whose);
     if (!free || !part) return [];
-    return [{ rests: join(free, part), held: bounded(a.actor, { id, text }), added: a.actor.texts, source: self }];
+    return [{ rests: join(free, part), held: bounded(of, { id, text }), added: of.texts, source: whose }];
   };
   // No boundary leaves more than the one that allows everything.
   const widest = under(everything);
@@ -308,7 +300,7 @@ export function gainsOf(a: Attempt, self: Asset): readonly Gain[] {
     case 'without-policy':
       return removals(a, self);
     case 'rebounded':
-      return boundaries(a, self);
+      return boundaries(a, self, a.actor);
     case 'any-permission':
     case 'unbounded': {
       const free = freePart(a);
@@ -323,6 +315,26 @@ export function gainsOf(a: Attempt, self: Asset): readonly Gain[] {
     case 'any-permission-of-target':
     case 'unbounded-target':
     case 'rewritten-target':
+    case 'rebounded-target':
+      return [];
+  }
+}
+
+/** The ways in which one technique lets a target hold more, whose credentials come with it. `rests`: what all of it needs. */
+export function gainsOfTarget(a: Attempt, target: Asset, rests: Together): readonly Gain[] {
+  const of = authorityOf(a.world, target.id);
+  if (of === null) return [];
+  const source = target;
+  switch (a.technique.grants) {
+    case 'any-permission-of-target':
+      return [{ rests, held: withPolicies(of, anyPolicy), added: anyPolicy.map((p) => p.text), source }];
+    case 'unbounded-target':
+      return [{ rests, held: unbounded(of), added: of.texts, source }];
+    case 'rewritten-target':
+      return rewritings(a.world, of, waysToGovern(a, target)).map((g) => ({ ...g, rests: join(rests, g.rests) }));
+    case 'rebounded-target':
+      return boundaries(a, target, of);
+    default:
       return [];
   }
 }

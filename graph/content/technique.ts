@@ -133,6 +133,7 @@ const grants = z.enum([
   'without-policy',
   'rewritten',
   'rewritten-target',
+  'rebounded-target',
 ]);
 
 /** What one of several ways demands beside what all of them do. */
@@ -222,7 +223,7 @@ const form = z.strictObject({
    * `other-version`: another version of a policy it has. `unbounded`: its policies without boundary. `rebounded`: with another.
    * `unbounded-target`: the target's credentials without its boundary. `without-policy`: its policies less those removed.
    * `rewritten`: what it holds once the policy that governs it says whatever one likes, as identity policy and as boundary.
-   * `rewritten-target`: likewise of the target, whose credentials come with it.
+   * `rewritten-target`, `rebounded-target`: likewise of the target, whose credentials come with it.
    */
   grants,
   /** What no collector sees and the attacker still has to meet: a condition on every hop of the technique. */
