@@ -288,6 +288,13 @@ function make(world: World, id: NodeId): Authority | null {
   };
 }
 
+/** Texts of the identity policies by position; null: its text is not known. */
+export function textsOf(a: Authority): readonly (string | null)[] {
+  // Policies without text have a place in `identity` and none in `texts`.
+  let at = 0;
+  return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
+}
+
 /** The same authority with more identity policies: what the principal would be once it had them. */
 export function withPolicies(
   authority: Authority,

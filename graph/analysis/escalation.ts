@@ -342,13 +342,21 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
   return found;
 }
 
-export interface Tried {
+interface Tried {
   readonly open: readonly Found[];
   readonly blocked: readonly Found[];
 }
 
+/** What the technique opens to the actor as things are. */
+export function openings(a: Attempt, self: Asset, fieldIn: (account: string) => Field): readonly Found[] {
+  if (a.technique.target === 'self') return onSelf(a, self);
+  if (a.technique.target === 'admin') return onNew(a);
+  const free = freePart(a);
+  return free ? onOthers(a, fieldIn(self.account), free) : [];
+}
+
 /** What the technique opens to the actor, and what it would but for one control: asked again where one may be at work. */
-export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
+function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
   const notice = { stopped: false };
   const attempt: Attempt = { ...actor, notice };
   const blocking: Attempt = { ...actor, blocking: true };

@@ -9,11 +9,11 @@ import { accountNode, adminNode, INTERNET, type NodeId, parseArn } from '../sche
 import type { Because, Certainty } from '../schema/verdict.js';
 import { contentReach } from './access.js';
 import { adminBy, adminsOf } from './admin.js';
-import { authorityOf } from './authority.js';
-import { type Attempt, freePart, holdsAll, reachIn, surer, targetPart } from './binding.js';
+import { type Authority, authorityOf } from './authority.js';
+import { type Attempt, freePart, heldActions, holdsAll, reachIn, surer, targetPart } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { type EscalationRow, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
+import { type EscalationRow, type Field, fieldOf, Holders, openings, rowOf, Targets } from './escalation.js';
 import { evidence, fixing, type Gain, gainsOf, gainsOfTarget } from './held.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
@@ -131,6 +131,15 @@ export function selfGains(
     ['unbounded-target', 'rewritten-target', 'rebounded-target'].includes(t.grants),
   );
   let content: ReturnType<typeof contentReach> | null = null;
+  const readings = new WeakMap<Authority, ReadonlyMap<string, Certainty>>();
+  /** What an authority reads as things are, by store and level. */
+  const readNow = (actor: Authority, reach: ReturnType<typeof contentReach>): ReadonlyMap<string, Certainty> => {
+    const had =
+      readings.get(actor) ??
+      new Map(reach(actor, actor.texts).map((r) => [`${r.asset.id}\n${r.level}`, r.proof.certainty]));
+    readings.set(actor, had);
+    return had;
+  };
   const found: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
 
@@ -154,17 +163,20 @@ export function selfGains(
         if (d.allowed) put('CAN_BECOME', role.id, together([d]));
       }
     }
+    const limit = Array.isArray(held.boundary) ? held.limitTexts.slice(0, held.boundary.length) : null;
+    // What IAM is asked no policy of a resource grants past the boundary, so that whole techniques need not be tried.
+    const shut = (action: string) => limit !== null && action.startsWith('iam:') && !holds(reachOf(limit, action));
     for (const technique of further) {
       if (technique.id === a.technique.id || !technique.actor.some((t) => t === self.type)) continue;
       // What the new permissions have no part in was asked already.
       if (!technique.actions.some((r) => holds(reachOf(added, r.action))) || !holdsAll(held, technique)) continue;
+      if (heldActions(technique).some(shut)) continue;
       if (technique.reservedActor === true || (technique.target === 'self' && self.props.reserved === true)) continue;
-      for (const f of tried({ ...a, technique, actor: held }, self, fieldIn(technique)).open)
+      for (const f of openings({ ...a, technique, actor: held }, self, fieldIn(technique)))
         put('CAN_BECOME', f.edge.to, f.edge);
     }
     content ??= contentReach(world);
-    const now = new Map<string, Certainty>();
-    for (const r of content(a.actor, a.actor.texts)) now.set(`${r.asset.id}\n${r.level}`, r.proof.certainty);
+    const now = readNow(a.actor, content);
     for (const r of content(held, added)) {
       const had = now.get(`${r.asset.id}\n${r.level}`);
       const all = join(rests, r.proof);

@@ -7,7 +7,15 @@ import type { Requirement, Technique } from '../content/technique.js';
 import { compilePolicy } from '../iam/compile.js';
 import { managedPolicyDocument } from '../iam/managed.js';
 import { asNodeId, type NodeId } from '../schema/ids.js';
-import { ALLOW_ALL, type Authority, authorityOf, boundaryCause, policyText, withPolicies } from './authority.js';
+import {
+  ALLOW_ALL,
+  type Authority,
+  authorityOf,
+  boundaryCause,
+  policyText,
+  textsOf,
+  withPolicies,
+} from './authority.js';
 import {
   ADMIN_POLICY,
   type Attempt,
@@ -80,13 +88,6 @@ function without(a: Authority, gone: readonly string[]): Authority {
     texts: texts.flatMap((t, i) => (kept[i] && t !== null ? [t] : [])),
     key: `${a.key}|without ${[...gone].sort().join()}`,
   };
-}
-
-/** Texts of the identity policies by position; null: its text is not known. */
-function textsOf(a: Authority): readonly (string | null)[] {
-  // Policies without text have a place in `identity` and none in `texts`.
-  let at = 0;
-  return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
 }
 
 const denies = (text: string | null): boolean =>
