@@ -140,15 +140,13 @@ function inUse(world: World, asset: Asset, by: string): 'yes' | 'no' | { readonl
   return cause === null ? 'no' : { cause };
 }
 
-const tiedToNobody = (f: Existing): boolean =>
-  ![f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs].some(
-    (e) => e === 'self' || e === 'target',
-  );
+const tiedTo = (f: Existing, whom: 'self' | 'target'): boolean =>
+  [f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs].some((e) => e === whom);
 const remembered = new WeakMap<World, WeakMap<Existing, Map<string, readonly Candidate[]>>>();
 
 /**
- * Existing resources of the demanded type, relations and properties, in the order of their ids. What is tied to nobody is the
- * same for every actor, and looked up once a form and account.
+ * Existing resources of the demanded type, relations and properties, in the order of their ids. What is not tied to the actor is
+ * the same for all, and looked up once a form and account, or once a form and target.
  */
 export function candidates(
   world: World,
@@ -157,13 +155,14 @@ export function candidates(
   self: NodeId,
   target: NodeId,
 ): readonly Candidate[] {
-  if (!tiedToNobody(form)) return lookUp(world, form, account, self, target);
+  if (tiedTo(form, 'self')) return lookUp(world, form, account, self, target);
   const byForm = remembered.get(world) ?? new WeakMap<Existing, Map<string, readonly Candidate[]>>();
   remembered.set(world, byForm);
-  const byAccount = byForm.get(form) ?? new Map<string, readonly Candidate[]>();
-  byForm.set(form, byAccount);
-  const found = byAccount.get(account) ?? lookUp(world, form, account, self, target);
-  byAccount.set(account, found);
+  const byKey = byForm.get(form) ?? new Map<string, readonly Candidate[]>();
+  byForm.set(form, byKey);
+  const key = tiedTo(form, 'target') ? `${account}\n${target}` : account;
+  const found = byKey.get(key) ?? lookUp(world, form, account, self, target);
+  byKey.set(key, found);
   return found;
 }
 
