@@ -12,15 +12,15 @@ import { type NodeId, portolanUrn } from '../schema/ids.js';
 import { nodeDeclaration } from '../schema/registry.js';
 import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
 import { Alike, speaksOf } from './alike.js';
-import { type Authority, authorityOf } from './authority.js';
+import { type Authority, authorityOf, rcpsOf, textsOf } from './authority.js';
 import { surer } from './binding.js';
 import { blockedEdge } from './blocked.js';
 import { type DecideOptions, decide, join, ownPolicy, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { holdersOf } from './holders.js';
+import { holdersOf, looks } from './holders.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
-import { either, holds, instances, type ResourcePattern, reaches, reachOf } from './shape.js';
+import { either, holds, instances, type ResourcePattern, reaches, reachOf, speaksAbout } from './shape.js';
 import { StoreIds } from './store-ids.js';
 
 /** What a store's own policy says about who may come. */
@@ -412,6 +412,100 @@ export function accessOf(world: World): Access {
   return { edges, blocked };
 }
 
+/** The stores of one type as some authority sees them, by all that has a say about them. */
+class View {
+  readonly #answers = new Map<string, readonly LevelReached[]>();
+  readonly #alike: Alike;
+  constructor(
+    readonly world: World,
+    /** Without the policies that have no say. */
+    readonly authority: Authority,
+    idsOf: (type: string) => StoreIds | undefined,
+    /** Principals for whom no policy says more see the same. */
+    readonly common: boolean,
+  ) {
+    this.#alike = new Alike(world, authority, idsOf);
+  }
+  /** Levels at which whoever holds the authority reaches a store's content. */
+  reached(store: Store, whose: Authority): readonly LevelReached[] {
+    const { asset } = store;
+    const ask = (by: Authority): readonly LevelReached[] => levelsOf(this.world, by, store).filter(shows);
+    if (this.common && store.own.personal) return ask(whose);
+    const sign = store.bare && asset.account === whose.account ? this.#alike.sign(asset) : null;
+    const had = this.#answers.get(asset.id) ?? (sign === null ? undefined : this.#answers.get(sign));
+    if (had) return had;
+    const found = ask(this.authority);
+    const text = JSON.stringify(found.map((r) => r.proof));
+    // What names the principal or the store belongs to it alone.
+    if (this.common && text.includes(this.authority.principal)) return ask(whose);
+    this.#answers.set(sign === null || text.includes(asset.id) ? asset.id : sign, found);
+    return found;
+  }
+}
+
+/**
+ * Views by what has a say: thousands who write themselves the same policy under the same boundary differ by policies that speak
+ * of other things, and are answered once.
+ */
+class Views {
+  readonly #views = new Map<string, View>();
+  readonly #spoken = new Map<string, Map<string, boolean>>();
+  constructor(
+    readonly world: World,
+    readonly idsOf: (account: string, type: string) => StoreIds | undefined,
+  ) {}
+
+  /** The views of one authority, by the type of store. */
+  of(authority: Authority): (type: string) => View {
+    const mine = new Map<string, View>();
+    return (type) => {
+      const view = mine.get(type) ?? this.#of(authority, type);
+      mine.set(type, view);
+      return view;
+    };
+  }
+
+  #of(authority: Authority, type: string): View {
+    const { account, boundary, facts, limitTexts, missing } = authority;
+    const texts = textsOf(authority);
+    const speaks = texts.map((text) => text === null || this.#speaks(text, type));
+    const identity = authority.identity.filter((_, i) => speaks[i]);
+    const spoken = texts.filter((text): text is string => text !== null && this.#speaks(text, type));
+    const limits = [...limitTexts, ...rcpsOf(this.world, account).texts];
+    const common = missing.length === 0 && ![...spoken, ...limits].some(looks);
+    const key = JSON.stringify([
+      type,
+      account,
+      facts.type,
+      facts.serviceLinkedRole === true,
+      identity.map((p) => [p.id, p.document.hash]),
+      boundary === undefined || boundary === 'unknown' ? boundary : boundary.map((p) => [p.id, p.document.hash]),
+      common ? '' : authority.key,
+      common ? '' : authority.principal,
+    ]);
+    let view = this.#views.get(key);
+    if (!view) {
+      view = new View(this.world, { ...authority, identity, texts: spoken }, (t) => this.idsOf(account, t), common);
+      this.#views.set(key, view);
+    }
+    return view;
+  }
+
+  /** Whether a policy has a say about stores of a type, be it to allow or to deny. */
+  #speaks(text: string, type: string): boolean {
+    const byType = this.#spoken.get(text) ?? new Map<string, boolean>();
+    this.#spoken.set(text, byType);
+    let speaks = byType.get(type);
+    if (speaks === undefined) {
+      const needs = ACCESS_NEEDS[type] ?? [];
+      const actions = needs.flatMap((n) => (n.key ? [...n.actions, n.key] : n.actions));
+      speaks = actions.some((action) => speaksAbout(text, action));
+      byType.set(type, speaks);
+    }
+    return speaks;
+  }
+}
+
 /** What an authority reaches of a store's content, with the store. */
 export interface ContentReached extends LevelReached {
   readonly asset: Asset;
@@ -426,6 +520,7 @@ export function contentReach(
 ): (authority: Authority, texts: readonly string[]) => readonly ContentReached[] {
   const { byAccount, shared } = storesOf(world);
   const indexes = new Map<string, StoreIndex>();
+  const views = new Views(world, (account, type) => indexes.get(account)?.byType.get(type)?.ids);
   return (authority, texts) => {
     const { account } = authority;
     let index = indexes.get(account);
@@ -434,12 +529,13 @@ export function contentReach(
       indexes.set(account, index);
     }
     const added = { ...authority, texts };
+    const viewOf = views.of(authority);
     const foreign = shared.filter((s) => s.asset.account !== account && opensTo(s, account));
     return [...within(added, index), ...foreign]
       .filter((s) => nodeDeclaration(s.asset.type).family !== 'compute' && mayReach(added, s))
       .flatMap((s) =>
-        levelsOf(world, authority, s)
-          .filter(shows)
+        viewOf(s.asset.type)
+          .reached(s, authority)
           .map((r) => ({ ...r, asset: s.asset })),
       );
   };

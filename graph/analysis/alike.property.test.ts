@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { buildWorld } from '../build/build.js';
 import { memorySnapshot } from '../build/memory-snapshot.js';
 import type { World } from '../build/world.js';
+import { compilePolicy } from '../iam/compile.js';
 import { asNodeId } from '../schema/ids.js';
-import { accessEdges, accessLevels } from './access.js';
-import { authorityOf } from './authority.js';
+import { accessEdges, accessLevels, contentReach } from './access.js';
+import { ALLOW_ALL, authorityOf, withPolicies } from './authority.js';
 import { capabilitiesOf } from './capabilities.js';
 import { decide } from './decide.js';
 import { whoCan } from './who-can.js';
@@ -182,6 +183,36 @@ describe('deciding once for all that are alike', () => {
             const got = mine
               .filter((e) => e.to === store.id)
               .map(({ type, from, to, technique, props, ...proof }) => ({ ...props, ...proof }));
+            expect(got).toEqual(expected);
+            found += got.length;
+          }
+        }
+      }),
+      runs,
+    );
+    expect(found).toBeGreaterThan(1000);
+  });
+
+  it('says of those who wrote themselves a policy under one boundary what asking about each alone says', async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(account, async (drawn) => {
+        const world = await worldOf(drawn);
+        const reach = contentReach(world);
+        const limit = JSON.stringify({ Version: '2012-10-17', Statement: drawn.policies[0] });
+        for (const p of people(world)) {
+          const now = authorityOf(world, p.id);
+          if (!now) throw new Error(`${p.id} has no authority`);
+          const free = withPolicies(now, [{ id: 'written', text: ALLOW_ALL }]);
+          const boundary = [{ id: 'limit', document: compilePolicy(limit) }];
+          const bound = { ...free, boundary, limitTexts: [limit, ...free.limitTexts], key: `${free.key}|limit` };
+          for (const held of [now, free, bound]) {
+            const got = reach(held, [ALLOW_ALL]).map((r) => [r.asset.id, r.level, r.actions, r.proof]);
+            const expected = [...world.ofType('dynamodb.table'), ...world.ofType('s3.bucket')].flatMap((store) =>
+              accessLevels(world, held, store)
+                .filter((l) => l.level !== 'list' && l.level !== 'tagging')
+                .map((l) => [store.id, l.level, l.actions, l.proof]),
+            );
             expect(got).toEqual(expected);
             found += got.length;
           }

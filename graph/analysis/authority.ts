@@ -36,6 +36,9 @@ export interface Authority {
 /** Stands for any account there is: no policy names it, no organisation holds it. */
 export const NOBODY = '000000000000';
 
+/** The scope that would tell the text of a boundary. */
+export const boundaryCause = (account: string): string => `${account}/global/iam.policies`;
+
 /** The text of the version in force of a managed policy: as collected, else AWS's own from the catalogue; null when not known. */
 export function policyText(world: World, id: NodeId): string | null {
   const asset = world.assets.get(id);
@@ -243,7 +246,7 @@ function make(world: World, id: NodeId): Authority | null {
         limitTexts.push(text);
       }
       boundary = found.length === bounds.length ? found : 'unknown';
-      if (boundary === 'unknown') causes.push(`${asset.account}/global/iam.policies`);
+      if (boundary === 'unknown') causes.push(boundaryCause(asset.account));
     }
   } else if (
     facts.type !== 'service' &&
@@ -283,6 +286,13 @@ function make(world: World, id: NodeId): Authority | null {
     byDefinition,
     key: hash.digest('base64url'),
   };
+}
+
+/** Texts of the identity policies by position; null: its text is not known. */
+export function textsOf(a: Authority): readonly (string | null)[] {
+  // Policies without text have a place in `identity` and none in `texts`.
+  let at = 0;
+  return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
 }
 
 /** The same authority with more identity policies: what the principal would be once it had them. */

@@ -242,7 +242,7 @@ export function holdsAll(actor: Authority, technique: Technique): boolean {
 
 const isExisting = (on: Requirement['on']): on is Existing => typeof on === 'object' && 'resource' in on;
 const relationsOf = (f: Existing) =>
-  [f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs] as const;
+  [f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs] as const;
 const related = (form: Existing): boolean => relationsOf(form).some((e) => e === 'target');
 
 /** Requirements on the same existing thing, which must all hold on one and the same. */

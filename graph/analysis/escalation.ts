@@ -15,7 +15,7 @@ import { type Attempt, heldActions, holdsAll, reachIn, runsAsTarget, surer, usua
 import { adminButFor, blockedEdge, lacking } from './blocked.js';
 import { type Decided, decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { anyPolicy, gainsOf, unbounded, WRITTEN } from './held.js';
+import { anyPolicy, evidence, type Gain, gainsOf, gainsOfTarget, WRITTEN } from './held.js';
 import { providerAuthority, WEB_IDENTITY } from './moves.js';
 import { freePart, freeWays, targetPart } from './parts.js';
 import { podActors, throughPods } from './pods.js';
@@ -182,37 +182,33 @@ export function fieldOf(targets: Targets, technique: Technique, account: string)
   };
 }
 
-/** Without what rests on the policy that the attacker would write. */
-export const evidence = <T extends Together>(t: T): T => ({
-  ...t,
-  because: t.because.filter((b) => !('policy' in b) || b.policy !== WRITTEN),
-});
-
-/** What an identity would be with policies of the attacker's choice: admin, or nothing that this graph can name. */
-function adminWith(
-  world: World,
-  authority: Authority,
-  policies: readonly { readonly id: string; readonly text: string }[],
-): Together | null {
-  const result = adminBy(world, withPolicies(authority, policies));
+/** What an identity would be by what it would hold: admin, or nothing that this graph can name. */
+function adminWith(world: World, held: Authority): Together | null {
+  const result = adminBy(world, held);
   return result && evidence(result);
 }
 
-/** What is gained by policies of the attacker's choice, given what the attempt rests on; null: nothing. */
-function gain(
-  a: Attempt,
-  authority: Authority,
-  rests: Together,
-  policies: readonly { readonly id: string; readonly text: string }[] = anyPolicy,
-): Together | null {
-  const open = adminWith(a.world, authority, policies);
+/** What is gained by holding that, given what the attempt rests on; null: nothing. */
+function gain(a: Attempt, held: Authority, rests: Together): Together | null {
+  const open = adminWith(a.world, held);
   if (!open && a.notice) a.notice.stopped = true;
   if (open || !a.blocking) return open;
   const [control, second] = rests.blocks ?? [];
   if (second) return null;
-  if (control) return adminWith(a.world, lacking(authority, control), policies);
-  const but = adminButFor(a.world, withPolicies(authority, policies));
+  if (control) return adminWith(a.world, lacking(held, control));
+  const but = adminButFor(a.world, held);
   return but && evidence(but);
+}
+
+/** The surest of several gains that make an administrator, with what it rests on. Null: none does. */
+function best(a: Attempt, gains: readonly Gain[]): Together | null {
+  let found: Together | null = null;
+  for (const { rests, held } of gains) {
+    const result = gain(a, held, rests);
+    if (result) found = surer(found, join(rests, result));
+    if (found?.certainty === 'certain' && !found.blocks) break;
+  }
+  return found;
 }
 
 /** The hop as found: open, or stopped by the one control without which the attempt was made. Null: by more than one. */
@@ -230,15 +226,22 @@ function onSelf(a: Attempt, self: Asset): readonly Found[] {
     for (const way of freeWays(a)) {
       const group = way.resource && authorityOf(a.world, way.resource.id);
       if (!group) continue;
+      const policies = group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' }));
       const result = gain(
         a,
-        a.actor,
+        withPolicies(
+          a.actor,
+          policies.filter((p) => p.text !== ''),
+        ),
         way,
-        group.identity.flatMap((p, i) => ({ id: p.id, text: group.texts[i] ?? '' })).filter((p) => p.text !== ''),
       );
       if (result) best = surer(best, join(way, result));
     }
     return best ? foundAs(a, admin, best, self.id, true) : [];
+  }
+  if (a.technique.grants === 'rewritten') {
+    const result = best(a, gainsOf(a, self));
+    return result ? foundAs(a, admin, result, self.id, true) : [];
   }
   if (a.technique.grants !== 'any-permission') {
     if (a.blocking) return [];
@@ -252,7 +255,7 @@ function onSelf(a: Attempt, self: Asset): readonly Found[] {
   const free = freePart(a);
   const part = free && targetPart(a, self);
   const all = free && part && join(free, part);
-  const result = all && gain(a, a.actor, all);
+  const result = all && gain(a, withPolicies(a.actor, anyPolicy), all);
   return all && result ? foundAs(a, admin, join(all, result), self.id, true) : [];
 }
 
@@ -275,6 +278,10 @@ function onNew(a: Attempt): readonly Found[] {
   const result = free && newAdmin(a.world, a.account);
   return free && result ? foundAs(a, admin, join(free, result), admin, true) : [];
 }
+
+/** The target gets permissions of the actor's choice: all such ways lead to the one administrator. */
+const anyOfTarget = (t: Technique): boolean =>
+  t.grants === 'any-permission-of-target' || t.grants === 'rewritten-target';
 
 /** Techniques by which the actor becomes another. `noticed` gathers the targets on whom a control may have stopped it. */
 function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): readonly Found[] {
@@ -306,20 +313,18 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
     if (trusting && !runs && !trust) continue;
     let all = join(free, part);
     if (trust && !runs) all = join(all, together([trust]));
-    if (technique.grants === 'unbounded-target') {
-      const authority = authorityOf(world, target.id);
-      const result = authority && !a.blocking && adminBy(world, unbounded(world, authority));
+    if (technique.grants === 'unbounded-target' || technique.grants === 'rebounded-target') {
       // Less than administrator is told by graph/analysis/gains.ts.
-      if (result && !admins.has(target.id))
-        found.push(...foundAs(a, adminNode(a.account), join(all, evidence(result)), target.id, true));
-    } else if (technique.grants === 'any-permission-of-target') {
-      const authority = authorityOf(world, target.id);
-      const result = authority && gain(a, authority, all);
+      const result = a.blocking || admins.has(target.id) ? null : best(a, gainsOfTarget(a, target, all));
+      if (result) found.push(...foundAs(a, adminNode(a.account), result, target.id, true));
+    } else if (anyOfTarget(technique)) {
+      const gains = gainsOfTarget(a, target, all);
+      const result = best(a, gains);
       if (!result) {
-        noticed.push(target);
+        if (gains.length > 0 || notice?.stopped) noticed.push(target);
         continue;
       }
-      found.push(...foundAs(a, adminNode(a.account), join(all, result), target.id, true));
+      found.push(...foundAs(a, adminNode(a.account), result, target.id, true));
       // One sure example of what stops this way to administrator is enough.
       if (a.blocking && found.some((f) => f.edge.certainty === 'certain')) break;
     } else found.push(...foundAs(a, target.id, all, target.id, admins.has(target.id)));
@@ -327,13 +332,21 @@ function onOthers(a: Attempt, field: Field, free: Way, noticed: Asset[] = []): r
   return found;
 }
 
-export interface Tried {
+interface Tried {
   readonly open: readonly Found[];
   readonly blocked: readonly Found[];
 }
 
+/** What the technique opens to the actor as things are. */
+export function openings(a: Attempt, self: Asset, fieldIn: (account: string) => Field): readonly Found[] {
+  if (a.technique.target === 'self') return onSelf(a, self);
+  if (a.technique.target === 'admin') return onNew(a);
+  const free = freePart(a);
+  return free ? onOthers(a, fieldIn(self.account), free) : [];
+}
+
 /** What the technique opens to the actor, and what it would but for one control: asked again where one may be at work. */
-export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
+function tried(actor: Attempt, self: Asset, fieldIn: (account: string) => Field): Tried {
   const notice = { stopped: false };
   const attempt: Attempt = { ...actor, notice };
   const blocking: Attempt = { ...actor, blocking: true };
@@ -353,8 +366,7 @@ export function tried(actor: Attempt, self: Asset, fieldIn: (account: string) =>
   const field = fieldIn(self.account);
   const noticed: Asset[] = [];
   const open = onOthers(attempt, field, free, noticed);
-  // All ways of such a technique lead to the one administrator.
-  const enough = open.length > 0 && actor.technique.grants === 'any-permission-of-target';
+  const enough = open.length > 0 && anyOfTarget(actor.technique);
   if (enough || noticed.length === 0) return { open, blocked: [] };
   return { open, blocked: onOthers(blocking, { ...field, targets: noticed }, free) };
 }

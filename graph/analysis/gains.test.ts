@@ -98,7 +98,7 @@ describe('writing policies on oneself under a limit', () => {
     const found = await of({
       ...change,
       policies: {
-        cap: { allow: ['s3:GetObject', 'iam:PutUserPolicy', 'iam:CreatePolicyVersion'] },
+        cap: { allow: ['s3:GetObject', 'iam:PutUserPolicy', 'iam:CreatePolicyVersion on policy/own'] },
         own: { allow: ['iam:CreatePolicyVersion on policy/own'] },
       },
       resources: [bucket],
@@ -169,8 +169,124 @@ describe('taking a limit away', () => {
     expect(found.edges).toEqual(['iam.delete-role-boundary+assume role/chief certain']);
     expect(found.rows).toEqual(['iam.delete-role-boundary+assume role/boss false certain']);
   });
+  it('leads to what another boundary leaves a role that can be assumed, and to nothing that it does not', async () => {
+    const put = (id: string) => ({
+      Effect: 'Allow',
+      Action: 'iam:PutRolePermissionsBoundary',
+      Resource: '*',
+      Condition: { ArnEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${A}:policy/${id}` } },
+    });
+    const under = (id: string) => ({
+      users: { eve: { allow: ['sts:AssumeRole on role/boss'], statements: [put(id)] } },
+      roles: { boss: { trust: 'account', allow: assume, boundary: 'cap' }, ...chief },
+      policies: { cap: { allow: ['s3:*'] }, wider: { allow: ['sts:AssumeRole'] }, other: { allow: ['ec2:*'] } },
+    });
+    const found = await of(under('wider'));
+    expect(found.edges).toEqual(['iam.put-role-boundary+assume role/chief certain']);
+    expect(found.rows).toEqual(['iam.put-role-boundary+assume role/boss false certain']);
+    expect(await of(under('other'))).toMatchObject(none);
+  });
   it('leads nowhere where nothing is kept off', async () => {
     expect(await of(role(['s3:*']))).toMatchObject(none);
+  });
+});
+
+describe('rewriting a boundary', () => {
+  const chief = { chief: { trust: 'account', admin: true } };
+  const assume = 'sts:AssumeRole on role/chief';
+  const rewrite = 'iam:CreatePolicyVersion on policy/cap';
+  const everything = { cap: { allow: ['*'] } };
+  const toAdmin = [`iam.create-policy-version admin:${A} certain`];
+  it('leads to administrator where the boundary alone holds it down', async () => {
+    const found = await of({
+      users: { eve: { attached: ['aws:AdministratorAccess'], boundary: 'cap' } },
+      policies: { cap: { allow: ['s3:*', rewrite] } },
+    });
+    expect(found.edges).toEqual(toAdmin);
+    expect(found.rows).toEqual(['iam.create-policy-version user/eve true certain']);
+  });
+  it('leads no further than its own policies do, and nowhere where those allow no more', async () => {
+    const eve = (allow: readonly string[]) => ({
+      users: { eve: { allow: [rewrite, ...allow], boundary: 'cap' } },
+      roles: chief,
+      policies: { cap: { allow: [rewrite] } },
+      resources: [bucket],
+    });
+    const some = await of(eve([assume, 's3:GetObject']));
+    expect(some.edges).toEqual([
+      'iam.create-policy-version sec read certain',
+      'iam.create-policy-version role/chief certain',
+    ]);
+    expect(some.rows).toEqual(['iam.create-policy-version user/eve false certain']);
+    expect(await of(eve(['s3:ListAllMyBuckets']))).toMatchObject(none);
+  });
+  it('and then writing a policy on oneself leads to administrator, in either order', async () => {
+    const first = await of({
+      users: { eve: { allow: [rewrite, 'iam:PutUserPolicy on user/eve'], boundary: 'cap' } },
+      policies: { cap: { allow: [rewrite] } },
+    });
+    expect(first.edges).toEqual(toAdmin);
+    const then = await of({
+      users: { eve: { allow: ['iam:PutUserPolicy on user/eve'], boundary: 'cap' } },
+      policies: { cap: { allow: [rewrite, 'iam:PutUserPolicy'] } },
+    });
+    expect(then.edges).toEqual([`iam.put-user-policy admin:${A} certain`]);
+  });
+  it.each([
+    ['Deny of its own', { deny: ['iam:CreatePolicyVersion'] }, everything, undefined],
+    ['Deny of an SCP', {}, everything, [{ Effect: 'Deny', Action: 'iam:CreatePolicyVersion', Resource: '*' }]],
+    ['boundary that denies it', {}, { cap: { allow: ['s3:*'], deny: ['iam:CreatePolicyVersion'] } }, undefined],
+    ['boundary of AWS', { boundary: 'aws:PowerUserAccess' }, everything, undefined],
+  ])('leads nowhere under a %s', async (_, change, policies, scps) => {
+    const found = await of(
+      { users: { eve: { allow: [rewrite, 's3:*'], boundary: 'cap', ...change } }, policies, resources: [bucket] },
+      scps?.map((s) => ({ Version: '2012-10-17', Statement: [s] })),
+    );
+    expect(found).toMatchObject(none);
+  });
+  it('leads past an SCP no further than the SCP leaves', async () => {
+    const account = {
+      users: { eve: { attached: ['aws:AdministratorAccess'], boundary: 'cap' } },
+      roles: chief,
+      policies: { cap: { allow: [rewrite] } },
+    };
+    const deny = (action: string) => [
+      { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: action, Resource: '*' }] },
+    ];
+    // What nobody in the account may do is no part of being its administrator.
+    expect((await of(account, deny('iam:CreateRole'))).edges).toEqual(toAdmin);
+    expect((await of(account, deny('iam:CreatePolicyVersion'))).edges).toEqual([]);
+  });
+  it('of another is a gain of that identity alone, and of whoever can be it', async () => {
+    const bound = (allow: readonly string[], boss: Record<string, unknown>) => ({
+      users: { eve: { allow } },
+      roles: { boss: { trust: 'account', boundary: 'cap', ...boss }, ...chief },
+      policies: { cap: { allow: ['s3:ListAllMyBuckets'] } },
+    });
+    const admin = { admin: true };
+    expect(await of(bound([rewrite], admin))).toMatchObject(none);
+    const found = await of(bound([rewrite, 'sts:AssumeRole on role/boss'], admin));
+    expect(found.edges).toEqual([`iam.create-policy-version+assume admin:${A} certain`]);
+    const less = await of(bound([rewrite, 'sts:AssumeRole on role/boss'], { allow: [assume] }));
+    expect(less.edges).toEqual(['iam.create-policy-version+assume role/chief certain']);
+    expect(less.rows).toEqual(['iam.create-policy-version+assume role/boss false certain']);
+  });
+  it('by another version leads to what that version leaves, also together with another version of a policy', async () => {
+    const found = await of({
+      users: { eve: { allow: [assume, 'iam:SetDefaultPolicyVersion'], boundary: 'cap' } },
+      roles: chief,
+      policies: { cap: { allow: ['iam:SetDefaultPolicyVersion'], older: [{ allow: ['sts:*'] }] } },
+    });
+    expect(found.edges).toEqual(['iam.set-default-policy-version role/chief certain']);
+    const both = await of({
+      users: { eve: { attached: ['own'], boundary: 'cap' } },
+      roles: chief,
+      policies: {
+        cap: { allow: ['iam:SetDefaultPolicyVersion'], older: [{ allow: ['sts:*'] }] },
+        own: { allow: ['iam:SetDefaultPolicyVersion'], older: [{ allow: [assume] }] },
+      },
+    });
+    expect(both.edges).toEqual(['iam.set-default-policy-version role/chief certain']);
   });
 });
 

@@ -9,12 +9,12 @@ import { accountNode, adminNode, INTERNET, type NodeId, parseArn } from '../sche
 import type { Because, Certainty } from '../schema/verdict.js';
 import { contentReach } from './access.js';
 import { adminBy, adminsOf } from './admin.js';
-import { authorityOf } from './authority.js';
-import { type Attempt, holdsAll, reachIn, surer } from './binding.js';
+import { type Authority, authorityOf } from './authority.js';
+import { type Attempt, heldActions, holdsAll, reachIn, surer } from './binding.js';
 import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { type EscalationRow, evidence, type Field, fieldOf, Holders, rowOf, Targets, tried } from './escalation.js';
-import { fixing, type Gain, gainsOf, unbounded } from './held.js';
+import { type EscalationRow, type Field, fieldOf, Holders, openings, rowOf, Targets } from './escalation.js';
+import { evidence, fixing, type Gain, gainsOf, gainsOfTarget } from './held.js';
 import { freePart, targetPart } from './parts.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
@@ -72,10 +72,14 @@ function textOf(technique: Technique, source: Asset): string {
       return `As a member of ${source.name} it holds what the group's policies allow.`;
     case 'other-version':
       return `With another version of ${source.name} in force it holds what that version allows.`;
+    case 'rewritten':
+    case 'rewritten-target':
+      return `With a text of one's choice in ${source.name} it holds what its limits, if any, leave of that.`;
     case 'unbounded':
     case 'unbounded-target':
       return `Without its permissions boundary ${source.name} holds all that its policies allow.`;
     case 'rebounded':
+    case 'rebounded-target':
       return `Under a wider permissions boundary ${source.name} holds what that boundary leaves of its policies.`;
     case 'without-policy':
       return `Without the policy that denies, which hangs on ${source.name}, it holds what its other policies allow.`;
@@ -126,8 +130,19 @@ export function selfGains(
     byAccount.set(account, field);
     return field;
   };
-  const freeing = further.filter((t) => t.grants === 'unbounded-target');
+  const freeing = further.filter((t) =>
+    ['unbounded-target', 'rewritten-target', 'rebounded-target'].includes(t.grants),
+  );
   let content: ReturnType<typeof contentReach> | null = null;
+  const readings = new WeakMap<Authority, ReadonlyMap<string, Certainty>>();
+  /** What an authority reads as things are, by store and level. */
+  const readNow = (actor: Authority, reach: ReturnType<typeof contentReach>): ReadonlyMap<string, Certainty> => {
+    const had =
+      readings.get(actor) ??
+      new Map(reach(actor, actor.texts).map((r) => [`${r.asset.id}\n${r.level}`, r.proof.certainty]));
+    readings.set(actor, had);
+    return had;
+  };
   const found: DerivedEdge[] = [];
   const rows: EscalationRow[] = [];
 
@@ -151,17 +166,20 @@ export function selfGains(
         if (d.allowed) put('CAN_BECOME', role.id, together([d]));
       }
     }
+    const limit = Array.isArray(held.boundary) ? held.limitTexts.slice(0, held.boundary.length) : null;
+    // What IAM is asked no policy of a resource grants past the boundary, so that whole techniques need not be tried.
+    const shut = (action: string) => limit !== null && action.startsWith('iam:') && !holds(reachOf(limit, action));
     for (const technique of further) {
       if (technique.id === a.technique.id || !technique.actor.some((t) => t === self.type)) continue;
       // What the new permissions have no part in was asked already.
       if (!technique.actions.some((r) => holds(reachOf(added, r.action))) || !holdsAll(held, technique)) continue;
+      if (heldActions(technique).some(shut)) continue;
       if (technique.reservedActor === true || (technique.target === 'self' && self.props.reserved === true)) continue;
-      for (const f of tried({ ...a, technique, actor: held }, self, fieldIn(technique)).open)
+      for (const f of openings({ ...a, technique, actor: held }, self, fieldIn(technique)))
         put('CAN_BECOME', f.edge.to, f.edge);
     }
     content ??= contentReach(world);
-    const now = new Map<string, Certainty>();
-    for (const r of content(a.actor, a.actor.texts)) now.set(`${r.asset.id}\n${r.level}`, r.proof.certainty);
+    const now = readNow(a.actor, content);
     for (const r of content(held, added)) {
       const had = now.get(`${r.asset.id}\n${r.level}`);
       const all = join(rests, r.proof);
@@ -219,16 +237,19 @@ export function selfGains(
     for (const technique of freeing) {
       if (!able(technique).has(self)) continue;
       const a = { ...attempt, technique };
-      const free = freePart(a);
+      // Which boundaries may be put is asked one by one.
+      const each = technique.grants === 'rebounded-target';
+      const free = each ? together([]) : freePart(a);
       if (!free) continue;
       for (const target of fieldIn(technique)(self.account).targets) {
-        const now = authorityOf(world, target.id);
-        const part = target.id !== self.id && now ? targetPart(a, target) : null;
-        if (!part || !now) continue;
-        const held = unbounded(world, now);
-        if (adminBy(world, held)) continue;
-        const gain: Gain = { rests: join(free, part), held, added: now.texts, source: target };
-        telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
+        const now = target.id === self.id ? null : authorityOf(world, target.id);
+        const part = now && (each ? free : targetPart(a, target));
+        if (!now || !part) continue;
+        for (const gain of gainsOfTarget(a, target, join(free, part))) {
+          // What a policy of one's choice is worth under a boundary that stays is told for nobody but oneself.
+          if (gain.held.boundary === now.boundary || adminBy(world, gain.held)) continue;
+          telling(technique).add({ ...a, actor: now }, target, gain, self.id, target.id);
+        }
       }
     }
     for (const one of byTechnique.values()) one.tell();

@@ -1,16 +1,24 @@
 /**
  * What an identity would hold once a technique has given it permissions: policies of its choice, those of a group, another
- * version of a policy, all it has without its boundary, all but a policy that denied. Each way with what it rests on.
+ * text of a policy or of its boundary, all it has without its boundary, all but a policy that denied. Each way with what it rests on.
  */
 import type { Asset, World } from '../build/world.js';
 import { ADMIN_POLICY, type Requirement, type Technique } from '../content/technique.js';
 import { compilePolicy } from '../iam/compile.js';
 import { managedPolicyDocument } from '../iam/managed.js';
 import { asNodeId, type NodeId } from '../schema/ids.js';
-import { ALLOW_ALL, type Authority, authorityOf, policyText, withPolicies } from './authority.js';
+import {
+  ALLOW_ALL,
+  type Authority,
+  authorityOf,
+  boundaryCause,
+  policyText,
+  textsOf,
+  withPolicies,
+} from './authority.js';
 import { type Attempt, allowedOn, type Way } from './binding.js';
 import { join, type Together, together } from './decide.js';
-import { freePart, freeWays, targetPart } from './parts.js';
+import { freePart, freeWays, targetPart, waysToGovern } from './parts.js';
 import { candidates } from './relations.js';
 import { shapeOf } from './shape.js';
 
@@ -27,21 +35,34 @@ export interface Gain {
   readonly source: Asset;
 }
 
+/** Without what rests on the policy that the attacker would write. */
+export const evidence = <T extends Together>(t: T): T => ({
+  ...t,
+  because: t.because.filter((b) => !('policy' in b) || b.policy !== WRITTEN),
+});
+
+/** A policy by its id, and what it says. */
+interface Written {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** The same authority under another boundary, or none. */
-function bounded(world: World, a: Authority, by: { readonly id: string; readonly text: string } | null): Authority {
-  const before = new Set(world.out(a.principal, 'HAS_BOUNDARY').map((e) => policyText(world, e.to)));
+function bounded(a: Authority, by: Written | null): Authority {
   const boundary = by === null ? undefined : [{ id: by.id, document: compilePolicy(by.text) }];
+  // Texts of the boundary stand before those of SCPs.
+  const before = Array.isArray(a.boundary) ? a.boundary.length : 0;
   return {
     ...a,
     boundary,
-    limitTexts: [...a.limitTexts.filter((t) => !before.has(t)), ...(by === null ? [] : [by.text])],
-    causes: [],
+    limitTexts: [...(by === null ? [] : [by.text]), ...a.limitTexts.slice(before)],
+    causes: a.boundary === 'unknown' ? a.causes.filter((c) => c !== boundaryCause(a.account)) : a.causes,
     key: `${a.key}|bounded by ${boundary?.[0]?.document.hash ?? 'nothing'}`,
   };
 }
 
 /** What an identity holds once its boundary is gone. */
-export const unbounded = (world: World, a: Authority): Authority => bounded(world, a, null);
+const unbounded = (a: Authority): Authority => bounded(a, null);
 
 /** The same authority less some of its policies, each as often as it is given. */
 function without(a: Authority, gone: readonly string[]): Authority {
@@ -59,13 +80,6 @@ function without(a: Authority, gone: readonly string[]): Authority {
     texts: texts.flatMap((t, i) => (kept[i] && t !== null ? [t] : [])),
     key: `${a.key}|without ${[...gone].sort().join()}`,
   };
-}
-
-/** Texts of the identity policies by position; null: its text is not known. */
-function textsOf(a: Authority): readonly (string | null)[] {
-  // Policies without text have a place in `identity` and none in `texts`.
-  let at = 0;
-  return a.identity.map((p) => (a.missing.includes(p.id) ? null : (a.texts[at++] ?? null)));
 }
 
 const denies = (text: string | null): boolean =>
@@ -123,18 +137,101 @@ function removals(a: Attempt, self: Asset): readonly Gain[] {
   });
 }
 
-/** Other versions of the policies that the actor may change the version of. */
-function versions(a: Attempt): readonly Gain[] {
-  return freeWays(a).flatMap((way: Way): Gain[] => {
+/** What a policy would say, and where it stands with an identity. */
+interface Change {
+  readonly policy: Asset;
+  readonly rests: Together;
+  readonly now: Written;
+  /** It is the boundary of the identity, which may hold it as well. */
+  readonly bounds: boolean;
+}
+
+/** Whether a policy is the boundary of whoever holds the authority. */
+function isBoundary(world: World, a: Authority, policy: NodeId): boolean {
+  if (a.boundary === undefined) return false;
+  if (a.boundary !== 'unknown') return a.boundary.some((p) => p.id === policy);
+  return world.out(a.principal, 'HAS_BOUNDARY').some((e) => e.to === policy);
+}
+
+/** The same authority once some of its policies say something else, wherever they stand: as what it is allowed, as its limit, as both. */
+function rewritten(a: Authority, changes: readonly Change[]): Authority {
+  const held = changes.filter((c) => a.identity.some((p) => p.id === c.policy.id));
+  const limit = changes.find((c) => c.bounds);
+  const ids = new Set<string>(held.map((c) => c.policy.id));
+  const known = { ...a, missing: a.missing.filter((id) => !ids.has(id)) };
+  const rest = without(
+    a,
+    a.identity.flatMap((p) => (ids.has(p.id) ? [p.id] : [])),
+  );
+  const more = held.map((c) => c.now);
+  const made = withPolicies({ ...rest, missing: known.missing }, more);
+  const under = limit ? bounded(made, limit.now) : made;
+  // Ids alone would not tell a policy that is held from one that bounds.
+  const hashes = under.identity.map((p) => p.document.hash || `?${p.id}`).sort();
+  return { ...under, key: `${a.key}|rewritten ${hashes.join()}|${limit ? limit.now.id : ''}|${under.key}` };
+}
+
+/** What changes of policies come to. What is lifted off an identity may open whatever it is allowed. */
+function changed(of: Authority, changes: readonly Change[]): readonly Gain[] {
+  const [first] = changes;
+  if (!first) return [];
+  const held = rewritten(of, changes);
+  const added = changes.some((c) => c.bounds) ? held.texts : changes.map((c) => c.now.text);
+  return [{ rests: changes.map((c) => c.rests).reduce(join), held, added, source: first.policy }];
+}
+
+/** The policies in reach that an authority holds or is bounded by, each with every text that it can be given. */
+function changesBy(
+  world: World,
+  of: Authority,
+  ways: readonly Way[],
+  texts: (policy: Asset) => readonly Written[],
+): readonly (readonly Change[])[] {
+  return ways.flatMap((way) => {
     const policy = way.resource;
     if (!policy) return [];
-    return (policy.policies ?? [])
-      .filter((p) => p.kind === 'version' && p.isDefault !== true)
-      .map((p): Gain => {
-        const held = withPolicies(without(a.actor, [policy.id]), [{ id: policy.id, text: p.document }]);
-        return { rests: way, held, added: [p.document], source: policy };
-      });
+    const bounds = isBoundary(world, of, policy.id);
+    if (!bounds && !of.identity.some((p) => p.id === policy.id)) return [];
+    return [texts(policy).map((now): Change => ({ policy, rests: way, now, bounds }))];
   });
+}
+
+/** Older and newer versions of a policy than the one in force. */
+const otherVersions = (policy: Asset): readonly Written[] =>
+  (policy.policies ?? [])
+    .filter((p) => p.kind === 'version' && p.isDefault !== true)
+    .map((p) => ({ id: policy.id, text: p.document }));
+
+/** Other versions of the policies that the actor may change the version of: each alone, and its boundary's with each. */
+function versions(a: Attempt): readonly Gain[] {
+  const changes = changesBy(a.world, a.actor, freeWays(a), otherVersions).flat();
+  const limits = changes.filter((c) => c.bounds);
+  const pairs = limits.flatMap((l) => changes.filter((c) => c.policy.id !== l.policy.id).map((c) => [l, c]));
+  return [...changes.map((c) => [c]), ...pairs].flatMap((some) => changed(a.actor, some));
+}
+
+/** Policies that may be given any text: each alone, and all of them. */
+function rewritings(world: World, of: Authority, ways: readonly Way[]): readonly Gain[] {
+  const changes = changesBy(world, of, ways, () => anyPolicy).flat();
+  return [...changes.map((c) => [c]), ...(changes.length > 1 ? [changes] : [])].flatMap((some) => changed(of, some));
+}
+
+/** Likewise of the actor's own, with those that come into its reach once the others are written. */
+function ownRewritings(a: Attempt): readonly Gain[] {
+  const { world, technique, account, partition } = a;
+  let ways = freeWays(a);
+  const gains = [...rewritings(world, a.actor, ways)];
+  for (let widest = gains.at(-1); widest && !a.blocking; widest = gains.at(-1)) {
+    const had = new Set(ways.map((w) => w.resource?.id));
+    const more = freeWays({ world, technique, account, partition, actor: widest.held })
+      .filter((w) => !had.has(w.resource?.id))
+      .map(evidence);
+    const all = rewritings(world, a.actor, [...ways, ...more]).at(-1);
+    if (more.length === 0 || !all) break;
+    ways = [...ways, ...more];
+    gains.push(all);
+  }
+  return gains;
 }
 
 /** The policies of each group that can be joined. */
@@ -150,14 +247,14 @@ function memberships(a: Attempt): readonly Gain[] {
   });
 }
 
-/** Boundaries that the actor may put in place of its own: AWS's that allows everything, and those of its account that do. */
-function boundaries(a: Attempt, self: Asset): readonly Gain[] {
+/** Boundaries that the actor may put in place of an identity's: AWS's that allows everything, else each policy of the account. */
+function boundaries(a: Attempt, whose: Asset, of: Authority): readonly Gain[] {
   const everything = `arn:${a.partition}:iam::aws:policy/AdministratorAccess`;
   const customers = a.world
     .ofType('iam.policy')
     .filter((p) => p.account === a.account && p.scope !== null && !p.id.includes(':iam::aws:policy/'))
     .map((p) => p.id);
-  const now = new Set(a.world.out(self.id, 'HAS_BOUNDARY').map((e) => e.to));
+  const now = new Set(a.world.out(whose.id, 'HAS_BOUNDARY').map((e) => e.to));
   if (now.size === 0) return [];
   const under = (id: string): readonly Gain[] => {
     if (now.has(asNodeId(id))) return [];
@@ -165,11 +262,9 @@ function boundaries(a: Attempt, self: Asset): readonly Gain[] {
     if (text === null) return [];
     const technique = fixing(a.technique, id);
     const free = freePart({ ...a, technique });
-    const part = free && targetPart({ ...a, technique }, self);
+    const part = free && targetPart({ ...a, technique }, whose);
     if (!free || !part) return [];
-    return [
-      { rests: join(free, part), held: bounded(a.world, a.actor, { id, text }), added: a.actor.texts, source: self },
-    ];
+    return [{ rests: join(free, part), held: bounded(of, { id, text }), added: of.texts, source: whose }];
   };
   // No boundary leaves more than the one that allows everything.
   const widest = under(everything);
@@ -193,10 +288,12 @@ export function gainsOf(a: Attempt, self: Asset): readonly Gain[] {
       return memberships(a);
     case 'other-version':
       return versions(a);
+    case 'rewritten':
+      return ownRewritings(a);
     case 'without-policy':
       return removals(a, self);
     case 'rebounded':
-      return boundaries(a, self);
+      return boundaries(a, self, a.actor);
     case 'any-permission':
     case 'unbounded': {
       const free = freePart(a);
@@ -204,12 +301,33 @@ export function gainsOf(a: Attempt, self: Asset): readonly Gain[] {
       if (!free || !part) return [];
       const rests = join(free, part);
       return a.technique.grants === 'unbounded'
-        ? [{ rests, held: unbounded(a.world, a.actor), added: a.actor.texts, source: self }]
+        ? [{ rests, held: unbounded(a.actor), added: a.actor.texts, source: self }]
         : [{ rests, held: withPolicies(a.actor, anyPolicy), added: anyPolicy.map((p) => p.text), source: self }];
     }
     case 'target':
     case 'any-permission-of-target':
     case 'unbounded-target':
+    case 'rewritten-target':
+    case 'rebounded-target':
+      return [];
+  }
+}
+
+/** The ways in which one technique lets a target hold more, whose credentials come with it. `rests`: what all of it needs. */
+export function gainsOfTarget(a: Attempt, target: Asset, rests: Together): readonly Gain[] {
+  const of = authorityOf(a.world, target.id);
+  if (of === null) return [];
+  const source = target;
+  switch (a.technique.grants) {
+    case 'any-permission-of-target':
+      return [{ rests, held: withPolicies(of, anyPolicy), added: anyPolicy.map((p) => p.text), source }];
+    case 'unbounded-target':
+      return [{ rests, held: unbounded(of), added: of.texts, source }];
+    case 'rewritten-target':
+      return rewritings(a.world, of, waysToGovern(a, target)).map((g) => ({ ...g, rests: join(rests, g.rests) }));
+    case 'rebounded-target':
+      return boundaries(a, target, of);
+    default:
       return [];
   }
 }

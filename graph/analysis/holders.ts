@@ -23,7 +23,7 @@ const looking = new Map<string, boolean>();
 const MOST_TEXTS = 50_000;
 
 /** The same, remembered: thousands of principals hold the same few texts. */
-function looks(text: string): boolean {
+export function looks(text: string): boolean {
   let known = looking.get(text);
   if (known === undefined) {
     if (looking.size >= MOST_TEXTS) looking.clear();

@@ -7,6 +7,7 @@ import {
   isBest,
   onExisting,
   onSome,
+  type Part,
   partWay,
   planOf,
   SURE,
@@ -58,7 +59,19 @@ function allowedToTarget(a: Attempt, target: Asset): Together | null {
   return all;
 }
 
-/** What depends on the target: actions on it, passing it, things that run as it, preconditions. Null: not allowed. */
+/** The things that the technique changes and that govern the target: not part of what all its ways rest on. */
+const governs = (part: Part): boolean => part.kind === 'group' && part.group.form.governs === 'target';
+
+/** Every way by which policies that govern the target can be used. */
+export function waysToGovern(a: Attempt, target: Asset): readonly Way[] {
+  const part = planOf(a.technique).bound.find(governs);
+  return part?.kind === 'group' ? onExisting(a, part.group, target.id, 'all') : [];
+}
+
+/**
+ * What depends on the target: actions on it, passing it, things that run as it, preconditions; the policies that govern it
+ * apart, each of which gives something else (`waysToGovern`). Null: not allowed.
+ */
 export function targetPart(a: Attempt, target: Asset): Together | null {
   const late = lateOf(a);
   const first = late ? latePart(a, target, late) : actsOn(a, target);
@@ -69,7 +82,7 @@ export function targetPart(a: Attempt, target: Asset): Together | null {
   if (!able) return null;
   let all = join(join(first, met), able);
   for (const part of planOf(a.technique).bound) {
-    if (late?.parts.has(part)) continue;
+    if (governs(part) || late?.parts.has(part)) continue;
     const way = partWay(a, part, target.id);
     if (!way) return null;
     all = join(all, way);

@@ -4,15 +4,23 @@ import type { Existing } from '../content/technique.js';
 import type { PropertyValue } from '../schema/declare.js';
 import { type NodeId, serviceNode } from '../schema/ids.js';
 
-type RelationName = 'holds' | 'attachedTo' | 'hasMember';
+type RelationName = 'holds' | 'governs' | 'hasMember';
 
-/** Structural edge of a relation; `toResource`: it runs from the identity to the resource. */
-const RELATIONS: Readonly<
-  Record<RelationName, { readonly edge: string; readonly toResource: boolean; readonly throughGroups: boolean }>
-> = {
-  holds: { edge: 'HAS_ROLE', toResource: false, throughGroups: false },
-  attachedTo: { edge: 'HAS_POLICY', toResource: true, throughGroups: true },
-  hasMember: { edge: 'MEMBER_OF', toResource: true, throughGroups: false },
+interface Relation {
+  readonly edge: string;
+  /** The edge runs from the identity to the resource. */
+  readonly toResource: boolean;
+  readonly throughGroups: boolean;
+}
+
+/** Structural edges of a relation, any of which makes it. */
+const RELATIONS: Readonly<Record<RelationName, readonly Relation[]>> = {
+  holds: [{ edge: 'HAS_ROLE', toResource: false, throughGroups: false }],
+  governs: [
+    { edge: 'HAS_POLICY', toResource: true, throughGroups: true },
+    { edge: 'HAS_BOUNDARY', toResource: true, throughGroups: false },
+  ],
+  hasMember: [{ edge: 'MEMBER_OF', toResource: true, throughGroups: false }],
 };
 
 /** What of a resource's properties is as demanded: yes, no, or not known for want of one that was not collected. */
@@ -132,15 +140,13 @@ function inUse(world: World, asset: Asset, by: string): 'yes' | 'no' | { readonl
   return cause === null ? 'no' : { cause };
 }
 
-const tiedToNobody = (f: Existing): boolean =>
-  ![f.runsAs, f.holds, f.attachedTo, f.hasMember, f.lacksMember, f.provisionedAs].some(
-    (e) => e === 'self' || e === 'target',
-  );
+const tiedTo = (f: Existing, whom: 'self' | 'target'): boolean =>
+  [f.runsAs, f.holds, f.governs, f.hasMember, f.lacksMember, f.provisionedAs].some((e) => e === whom);
 const remembered = new WeakMap<World, WeakMap<Existing, Map<string, readonly Candidate[]>>>();
 
 /**
- * Existing resources of the demanded type, relations and properties, in the order of their ids. What is tied to nobody is the
- * same for every actor, and looked up once a form and account.
+ * Existing resources of the demanded type, relations and properties, in the order of their ids. What is not tied to the actor is
+ * the same for all, and looked up once a form and account, or once a form and target.
  */
 export function candidates(
   world: World,
@@ -149,13 +155,14 @@ export function candidates(
   self: NodeId,
   target: NodeId,
 ): readonly Candidate[] {
-  if (!tiedToNobody(form)) return lookUp(world, form, account, self, target);
+  if (tiedTo(form, 'self')) return lookUp(world, form, account, self, target);
   const byForm = remembered.get(world) ?? new WeakMap<Existing, Map<string, readonly Candidate[]>>();
   remembered.set(world, byForm);
-  const byAccount = byForm.get(form) ?? new Map<string, readonly Candidate[]>();
-  byForm.set(form, byAccount);
-  const found = byAccount.get(account) ?? lookUp(world, form, account, self, target);
-  byAccount.set(account, found);
+  const byKey = byForm.get(form) ?? new Map<string, readonly Candidate[]>();
+  byForm.set(form, byKey);
+  const key = tiedTo(form, 'target') ? `${account}\n${target}` : account;
+  const found = byKey.get(key) ?? lookUp(world, form, account, self, target);
+  byKey.set(key, found);
   return found;
 }
 
@@ -174,13 +181,14 @@ function lookUp(world: World, form: Existing, account: string, self: NodeId, tar
   for (const name of Object.keys(RELATIONS) as RelationName[]) {
     const whose = form[name];
     if (whose === undefined) continue;
-    const rule = RELATIONS[name];
     const identity = end(whose);
-    const from = rule.throughGroups ? [identity, ...world.out(identity, 'MEMBER_OF').map((e) => e.to)] : [identity];
     narrow(
-      from.flatMap((id) =>
-        rule.toResource ? world.out(id, rule.edge).map((e) => e.to) : world.in(id, rule.edge).map((e) => e.from),
-      ),
+      RELATIONS[name].flatMap((rule) => {
+        const from = rule.throughGroups ? [identity, ...world.out(identity, 'MEMBER_OF').map((e) => e.to)] : [identity];
+        return from.flatMap((id) =>
+          rule.toResource ? world.out(id, rule.edge).map((e) => e.to) : world.in(id, rule.edge).map((e) => e.from),
+        );
+      }),
     );
   }
   if (form.trusts !== undefined) narrow(world.in(serviceNode(form.trusts), 'TRUSTS').map((e) => e.from));

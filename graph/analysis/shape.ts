@@ -255,6 +255,12 @@ export const reaches = (reach: Reach, resource: string): boolean =>
   reach.everything || reach.patterns.some((p) => matches(p.pattern, resource));
 export const holds = (reach: Reach): boolean => reach.everything || reach.patterns.length > 0;
 
+/** Whether some statement of a document covers the action, be it to allow or to deny it. */
+export function speaksAbout(text: string, action: string): boolean {
+  const [service, name] = split(action);
+  return shapeOf(text).entries.some((e) => covers(e, service, name));
+}
+
 /** What about a resource or a principal can change the answer to `action` under these documents. */
 export interface Sensitivity {
   readonly patterns: readonly Pattern[];

@@ -22,8 +22,8 @@ const relation = {
   via: z.string().optional(),
   /** An instance profile that holds the role. */
   holds: end.optional(),
-  /** A policy attached to it, or to a group it is in. */
-  attachedTo: end.optional(),
+  /** A policy attached to it or to a group it is in, or its permissions boundary. */
+  governs: end.optional(),
   /** A group it is a member of. */
   hasMember: end.optional(),
   /** A group it is not yet a member of. */
@@ -165,6 +165,22 @@ const id = z.string().regex(/^[a-z0-9-]+\.[a-z0-9+-]+$/);
 /** Something that the target itself must be allowed, on some resource of one of the forms; of a list, one will do. */
 const targetMay = z.array(z.strictObject({ action, any: template })).min(1);
 
+/** What a technique gives; see `grants` of its form. */
+const grants = z.enum([
+  'target',
+  'any-permission',
+  'any-permission-of-target',
+  'membership',
+  'other-version',
+  'unbounded',
+  'rebounded',
+  'unbounded-target',
+  'without-policy',
+  'rewritten',
+  'rewritten-target',
+  'rebounded-target',
+]);
+
 /** What one of several ways demands beside what all of them do. */
 const alternative = z.strictObject({
   /** All that another technique demands, its own alternatives included. */
@@ -180,6 +196,8 @@ const alternative = z.strictObject({
   preconditions: z.array(precondition).default([]),
   targetMay: z.array(targetMay).default([]),
   remains: z.array(remaining).default([]),
+  /** What this way gives, where it is another thing than the technique's. */
+  grants: grants.optional(),
 });
 export type Alternative = z.infer<typeof alternative>;
 
@@ -256,18 +274,10 @@ const form = z.strictObject({
    * `any-permission-of-target`: likewise for the target, whose credentials come with it. `membership`: the policies of the group.
    * `other-version`: another version of a policy it has. `unbounded`: its policies without boundary. `rebounded`: with another.
    * `unbounded-target`: the target's credentials without its boundary. `without-policy`: its policies less those removed.
+   * `rewritten`: what it holds once the policy that governs it says whatever one likes, as identity policy and as boundary.
+   * `rewritten-target`, `rebounded-target`: likewise of the target, whose credentials come with it.
    */
-  grants: z.enum([
-    'target',
-    'any-permission',
-    'any-permission-of-target',
-    'membership',
-    'other-version',
-    'unbounded',
-    'rebounded',
-    'unbounded-target',
-    'without-policy',
-  ]),
+  grants,
   /** What no collector sees and the attacker still has to meet: a condition on every hop of the technique. */
   remains: z.array(remaining).default([]),
   /** The same with less proven than these: not told where one of them leads the actor to the same target for sure. */
@@ -308,6 +318,7 @@ function joined(technique: Technique, more: Alternative): Technique {
     preconditions: united(technique.preconditions, more.preconditions),
     targetMay: united(technique.targetMay, more.targetMay),
     remains: united(technique.remains, more.remains),
+    grants: more.grants ?? technique.grants,
   };
 }
 
