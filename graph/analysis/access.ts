@@ -20,12 +20,14 @@ import type { DerivedEdge } from './derived.js';
 import { holdersOf } from './holders.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
+import { accountOfCanonical, moreTexts, pointsOf, throughPoint } from './s3-facts.js';
 import { either, holds, instances, type ResourcePattern, reaches, reachOf } from './shape.js';
 import { StoreIds } from './store-ids.js';
 
 /** What a store's own policy says about who may come. */
 interface OwnSide {
-  readonly text: string | null;
+  /** Its own policy, its access control list, the policies of its access points. */
+  readonly texts: readonly string[];
   /** It decides differently for principals with equal policies: it names identities or looks at their ARN, tags or ids. */
   readonly personal: boolean;
   /** Identities it names, by ARN; a session by its role, as `ACCOUNT/ROLE`. */
@@ -38,7 +40,7 @@ interface OwnSide {
 }
 
 const NOBODY: OwnSide = {
-  text: null,
+  texts: [],
   personal: false,
   names: new Set(),
   accounts: new Set(),
@@ -48,10 +50,10 @@ const NOBODY: OwnSide = {
 
 const ownSides = new WeakMap<Asset, OwnSide>();
 
-function ownSide(asset: Asset): OwnSide {
+function ownSide(world: World, asset: Asset): OwnSide {
   let side = ownSides.get(asset);
   if (!side) {
-    side = withGrants(asset, readOwnSide(asset));
+    side = withGrants(asset, readOwnSide(world, asset));
     ownSides.set(asset, side);
   }
   return side;
@@ -65,18 +67,21 @@ function withGrants(asset: Asset, side: OwnSide): OwnSide {
   return { ...side, personal: true, names };
 }
 
-function readOwnSide(asset: Asset): OwnSide {
-  const text = asset.policies?.find((p) => p.kind === 'resource')?.document;
-  if (text === undefined) return NOBODY;
+function readOwnSide(world: World, asset: Asset): OwnSide {
+  const own = asset.policies?.find((p) => p.kind === 'resource')?.document;
+  const more = moreTexts(world, asset);
+  const texts = own === undefined ? more : [own, ...more];
+  if (texts.length === 0) return pointsOf(world, asset).length === 0 ? NOBODY : { ...NOBODY };
   const names = new Set<string>();
   const accounts = new Set<string>();
   const foreign = new Set<string>();
   let everyone = false;
-  let personal = text.includes('NotPrincipal') || text.includes('${');
-  for (const s of namedIn(compilePolicy(text))) {
+  let personal = texts.some((text) => text.includes('NotPrincipal') || text.includes('${'));
+  for (const s of texts.flatMap((text) => namedIn(compilePolicy(text)))) {
     for (const p of s.principals) {
       if (p.kind === 'everyone') everyone = true;
       else if (p.kind === 'account') accounts.add(p.account);
+      else if (p.kind === 'canonical') accounts.add(accountOfCanonical(world, p.text));
       else if (p.kind === 'user' || p.kind === 'role' || p.kind === 'session') {
         names.add(p.kind === 'session' ? `${p.account}/${p.name.split('/', 1)[0]}` : p.text);
         foreign.add(p.account);
@@ -85,16 +90,18 @@ function readOwnSide(asset: Asset): OwnSide {
     }
   }
   // A Deny that looks at the caller counts as much as an Allow.
-  if (/"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text)) personal = true;
-  return { text, personal, names, accounts, namedAccounts: foreign, everyone };
+  const looks = (text: string) =>
+    /"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text);
+  if (texts.some(looks)) personal = true;
+  return { texts, personal, names, accounts, namedAccounts: foreign, everyone };
 }
 
 interface Store {
   readonly asset: Asset;
   readonly own: OwnSide;
   readonly keys: readonly Asset[];
-  /** Its own policy, as a list of none or one. */
-  readonly ownTexts: readonly string[];
+  /** Access points of a bucket. */
+  readonly points: readonly Asset[];
   /** Nothing of its own takes part in an answer: no policy, none that was not read, no grants, no key. */
   readonly bare: boolean;
   /** Where it stands among the stores of the world. */
@@ -103,11 +110,11 @@ interface Store {
 
 function storeOf(world: World, asset: Asset, place = 0): Store {
   const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
-  const self = ownSide(asset);
+  const self = ownSide(world, asset);
   // A key that looks at who asks decides for the store as well.
-  const own = self.personal || !keys.some((k) => ownSide(k).personal) ? self : { ...self, personal: true };
+  const own = self.personal || !keys.some((k) => ownSide(world, k).personal) ? self : { ...self, personal: true };
   const bare = own === NOBODY && keys.length === 0 && !ownPolicy(asset, '').unread;
-  return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text], bare, place };
+  return { asset, own, keys, points: pointsOf(world, asset), bare, place };
 }
 
 /** What a principal can do to a store at one level. */
@@ -151,15 +158,19 @@ function oneAction(
   options: DecideOptions,
 ): Together | null {
   const mine = reachOf(authority.texts, action);
-  const reach = store.ownTexts.length === 0 ? mine : either(mine, reachOf(store.ownTexts, action));
+  const reach = store.own.texts.length === 0 ? mine : either(mine, reachOf(store.own.texts, action));
   if (!holds(reach) && !grantFor(store.asset, authority.principal, action)) return null;
   const template = `${store.asset.id}${need.suffix ?? ''}`;
   // A store's own policy may leave `Resource` out or spell it in ways of its own: the plain text is always worth asking.
-  const tried = need.suffix
+  let tried = need.suffix
     ? instances(template, reach, { name: 'x' })
     : reaches(reach, store.asset.id) || grantFor(store.asset, authority.principal, action)
       ? [store.asset.id]
       : [];
+  for (const point of store.points) {
+    const through = throughPoint(point, store.asset, template, action);
+    if (through !== null) tried = [...tried, ...instances(through, reach, { name: 'x' })];
+  }
   let best: Together | null = null;
   for (const resource of tried) {
     const d = decide(world, authority, action, resource, { ...options, resourceAccount: store.asset.account });
@@ -277,7 +288,8 @@ function indexOf(all: readonly Store[]): StoreIndex {
         return [type, { ids: new StoreIds([...stores.keys()], colons), byId: stores }];
       }),
     ),
-    open: all.filter((s) => s.own.everyone || s.own.names.size > 0),
+    // What leads to an access point looks unlike what leads to its bucket.
+    open: all.filter((s) => s.own.everyone || s.own.names.size > 0 || s.points.length > 0),
   };
 }
 
@@ -449,7 +461,8 @@ function mayReach(authority: Authority, store: Store): boolean {
     for (const action of need.actions) {
       const reach = reachOf(authority.texts, action);
       if (reach.everything) return true;
-      if (reach.patterns.length > 0 && (need.suffix || reaches(reach, store.asset.id))) return true;
+      if (reach.patterns.length > 0 && (need.suffix || store.points.length > 0 || reaches(reach, store.asset.id)))
+        return true;
     }
   }
   return false;

@@ -8,6 +8,7 @@ import { actionInfo } from '../iam/catalogue/catalogue.js';
 import type { ContextFacts, KeyFact } from '../iam/contract.js';
 import { isAccountId, parseArn } from '../schema/ids.js';
 import { type Authority, NOBODY } from './authority.js';
+import { pointsKnown } from './s3-facts.js';
 
 const FREE: KeyFact = { state: 'free' };
 const ABSENT: KeyFact = { state: 'absent' };
@@ -145,7 +146,27 @@ function principalFact(world: World, authority: Authority, key: string): KeyFact
   }
 }
 
-function resourceFact(world: World, action: string, target: Target, key: string): KeyFact | null {
+const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+  's3:accesspointnetworkorigin',
+]);
+
+/**
+ * A request for the bucket itself goes through no access point: those that were collected are asked about as what they are. Where
+ * some may not have been, it may go through one; a stranger makes access points in an account of its own.
+ */
+function accessPointFact(world: World, { account }: Authority, target: Target, key: string): KeyFact {
+  const asking = isAccountId(account) && account !== NOBODY ? account : target.account;
+  if (pointsKnown(world, [target.account, asking])) return ABSENT;
+  if (key !== 's3:dataaccesspointaccount' || !pointsKnown(world, [target.account]) || asking === target.account)
+    return UNDECIDED;
+  return { state: 'undecided', among: [account, null] };
+}
+
+function resourceFact(world: World, authority: Authority, action: string, target: Target, key: string): KeyFact | null {
+  if (ACCESS_POINT_KEYS.has(key) && target.asset?.type === 's3.bucket')
+    return accessPointFact(world, authority, target, key);
   const slash = key.indexOf('resourcetag/');
   if (slash > 0 && key[slash - 1] === ':')
     return target.isNew ? ABSENT : tagFact(target.asset, key.slice(slash + 'resourcetag/'.length));
@@ -212,7 +233,7 @@ export function contextOf(
     // A session is at most 36 hours old; a user's own keys bring no such time, but the user may ask for a session.
     if (key === 'aws:tokenissuetime') return tokens;
     if (key === 'aws:epochtime') return known(String(Math.floor(now / 1000)));
-    const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
+    const fact = principalFact(world, authority, key) ?? resourceFact(world, authority, action, target, key);
     if (fact) return fact;
     if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys') return carries(action, key) ? FREE : ABSENT;
     if (CHOSEN.has(key)) return FREE;

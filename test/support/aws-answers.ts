@@ -225,6 +225,27 @@ const organizationsAnswers = {
   } satisfies organizations.ListTargetsForPolicyResponse,
 } as const;
 
+const s3controlAnswers = {
+  ListAccessPoints: {
+    AccessPointList: [
+      {
+        Name: 'door',
+        NetworkOrigin: 'VPC',
+        VpcConfiguration: { VpcId: 'vpc-1' },
+        Bucket: 'data',
+        BucketAccountId: '444455556666',
+        Alias: 'door-abc-s3alias',
+      },
+    ],
+  } satisfies s3control.ListAccessPointsResult,
+  GetAccessPoint: {
+    Name: 'door',
+    PublicAccessBlockConfiguration: { RestrictPublicBuckets: true, IgnorePublicAcls: false },
+    CreationDate: at,
+  } satisfies Bare<s3control.GetAccessPointResult>,
+  GetAccessPointPolicy: { Policy: policyText } satisfies s3control.GetAccessPointPolicyResult,
+} as const;
+
 const allOpen: s3.PublicAccessBlockConfiguration = {
   BlockPublicAcls: false,
   IgnorePublicAcls: false,
@@ -240,7 +261,9 @@ const s3Answers = {
   GetBucketPolicy: { Policy: policyText } satisfies s3.GetBucketPolicyOutput,
   GetBucketPolicyStatus: { PolicyStatus: { IsPublic: false } } satisfies s3.GetBucketPolicyStatusOutput,
   GetBucketAcl: {
+    Owner: { ID: 'abc' },
     Grants: [
+      { Grantee: { Type: 'CanonicalUser', ID: 'def' }, Permission: 'READ' },
       { Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' },
       { Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/s3/LogDelivery' }, Permission: 'WRITE' },
       { Grantee: { Type: 'CanonicalUser', ID: 'abc' }, Permission: 'FULL_CONTROL' },
@@ -974,7 +997,7 @@ export const answers: Readonly<Record<string, Answers>> = {
   iam: iamAnswers,
   organizations: organizationsAnswers,
   s3: s3Answers,
-  s3control: {},
+  s3control: s3controlAnswers,
   ec2: ec2Answers,
   elbv2: elbv2Answers,
   lambda: lambdaAnswers,
