@@ -1,6 +1,7 @@
 /** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readUsage } from '../graph/activity/usage.js';
+import type { AccessMemory } from '../graph/analysis/access-memory.js';
 import { forgetAuthorities } from '../graph/analysis/authority.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { csrSidecar } from '../graph/analysis/paths/csr.js';
@@ -14,6 +15,7 @@ import { readManifest } from '../graph/snapshot/manifest.js';
 import type { GraphEngine } from '../graph/store/engine.js';
 import { isPublished, publishGeneration } from '../graph/store/generations.js';
 import type { Draft, GenerationInfo, Publication } from '../graph/store/port.js';
+import { withAccessMemory } from './access-memory-file.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
 import { bareNodes, coverageRows, edgeRows, furtherEdges, inventoryRows, nodeRows, worldNodes } from './publication.js';
@@ -94,7 +96,7 @@ async function projectOnce(
 ): Promise<GenerationInfo | null> {
   const draft = engine.begin?.() ?? undefined;
   try {
-    const projection = await projectionOf(dataDir, undefined, draft);
+    const projection = await withAccessMemory(dataDir, (memory) => projectionOf(dataDir, undefined, draft, memory));
     if (projection === null) return null;
     return await publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
   } finally {
@@ -105,11 +107,13 @@ async function projectOnce(
 /**
  * What the log says up to a commit (the newest, unless told), worked out and ready to publish. Null when nothing was committed.
  * @param draft takes the graph over as it comes about: what was collected before the analyses begin, the rest after them
+ * @param memory what the last projection found out about access; without it everything is decided, with the same result
  */
 export async function projectionOf(
   dataDir: string,
   seq?: number,
   draft?: Draft,
+  memory?: AccessMemory,
 ): Promise<{ readonly publication: Publication; readonly log: string } | null> {
   const snapshot = await readSnapshot(dataDir, seq);
   if (snapshot === null) return null;
@@ -120,7 +124,7 @@ export async function projectionOf(
     await draft.edges(world.edges);
   }
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
-  const { edges, blocked, activity, tables } = await analysisOf(world, usage);
+  const { edges, blocked, activity, tables } = await analysisOf(world, usage, memory);
   if (draft) {
     // What the analyses left behind goes before the further rows come on top.
     forgetAuthorities(world);

@@ -186,3 +186,12 @@ export const pointsKnown = (world: World, accounts: readonly string[]): boolean 
 
 /** The scope that would tell of an access point. */
 export const pointScope = (account: string, region: string): string => `${account}/${region || '*'}/${POINTS_UNIT}`;
+
+/** What of access points and canonical ids every decision may rest on, as plain data. */
+export function accessPointFacts(world: World, accounts: readonly string[]): unknown {
+  return [
+    [...namesOf(world).canonicalOf],
+    [...namesOf(world).byAlias.keys()],
+    accounts.map((a) => pointsKnown(world, [a])),
+  ];
+}
