@@ -103,10 +103,14 @@ export async function writeAccessMemory(dataDir: string, memory: RememberedAcces
 
 /**
  * Runs a projection with what the one before left, and leaves what it found out for the next. It is let go of before anything
- * is published: what it says holds by hashes, whether or not the projection comes to be seen.
+ * is published: what it says holds by hashes, whether or not the projection comes to be seen. `anew`: nothing is taken over.
  */
-export async function withAccessMemory<T>(dataDir: string, project: (memory: AccessMemory) => Promise<T>): Promise<T> {
-  const memory: AccessMemory = { before: await readAccessMemory(dataDir) };
+export async function withAccessMemory<T>(
+  dataDir: string,
+  anew: boolean,
+  project: (memory: AccessMemory) => Promise<T>,
+): Promise<T> {
+  const memory: AccessMemory = { before: anew ? null : await readAccessMemory(dataDir) };
   const result = await project(memory);
   if (memory.after) await writeAccessMemory(dataDir, memory.after);
   return result;

@@ -59,7 +59,10 @@ export async function projectUntil(dataDir: string, seq: number, options: Projec
   }
 }
 
-/** Projects the newest commit again although a generation holds it. Null when nothing was ever committed. */
+/**
+ * Projects the newest commit again although a generation holds it, with nothing taken over from the one before: it is what mends a
+ * generation. Null when nothing was ever committed.
+ */
 export async function projectAgain(dataDir: string, options: ProjectOptions = {}): Promise<GenerationInfo | null> {
   const engine = await engineFor(options.store);
   for (;;) {
@@ -82,7 +85,7 @@ async function projectAsHolder(
     for (let must = again; ; must = false) {
       const { seq } = await readManifest(dataDir);
       if (seq === 0 || (!must && (await published(dataDir, engine, seq)))) return { info };
-      info = await projectOnce(dataDir, engine, () => lock.held);
+      info = await projectOnce(dataDir, engine, () => lock.held, must);
     }
   } finally {
     await lock.release();
@@ -93,10 +96,13 @@ async function projectOnce(
   dataDir: string,
   engine: GraphEngine,
   stillMine: () => boolean,
+  anew: boolean,
 ): Promise<GenerationInfo | null> {
   const draft = engine.begin?.() ?? undefined;
   try {
-    const projection = await withAccessMemory(dataDir, (memory) => projectionOf(dataDir, undefined, draft, memory));
+    const projection = await withAccessMemory(dataDir, anew, (memory) =>
+      projectionOf(dataDir, undefined, draft, memory),
+    );
     if (projection === null) return null;
     return await publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
   } finally {
