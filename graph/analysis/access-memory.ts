@@ -48,6 +48,8 @@ interface AStore {
   readonly asset: Asset;
   readonly keys: readonly Asset[];
   readonly points: readonly Asset[];
+  /** Where it stands among all stores. */
+  readonly place: number;
 }
 
 const digest = (value: unknown): string =>
@@ -137,11 +139,10 @@ interface Given<S> {
 /** Above this share of changed stores everything is decided anew. */
 const MOST_CHANGED = 0.5;
 
-/** One run over a world with what was remembered of the one before. */
+/** One run over a world with what was remembered of the one before. Takes all stores, in the order of their places from 0 on. */
 export class Recall<S extends AStore> {
   private readonly surroundings: string;
   private readonly prints: readonly (readonly [string, string])[];
-  private readonly placeOf = new Map<string, number>();
   private readonly changed = new Set<string>();
   private readonly before: RememberedAccess | null;
   /** The store that stands at each place of the memory; undefined: gone, or no longer what it was. */
@@ -159,14 +160,12 @@ export class Recall<S extends AStore> {
     for (const type of ['iam.user', 'iam.role']) for (const p of world.ofType(type)) accounts.add(p.account);
     this.surroundings = surroundingsOf(world, accounts);
     this.prints = stores.map((s) => [s.asset.id, storePrint(s, world.now)]);
-    for (const [place, [id]] of this.prints.entries()) this.placeOf.set(id, place);
     const had = new Map(before?.stores ?? []);
     for (const [id, print] of this.prints) if (had.get(id) !== print) this.changed.add(id);
     const usable = before?.surroundings === this.surroundings && this.changed.size <= stores.length * MOST_CHANGED;
     this.before = usable ? before : null;
-    this.known = (this.before?.stores ?? []).map(([id]) =>
-      this.changed.has(id) ? undefined : stores[this.placeOf.get(id) ?? -1],
-    );
+    const byId = new Map(stores.map((s) => [s.asset.id as string, s]));
+    this.known = (this.before?.stores ?? []).map(([id]) => (this.changed.has(id) ? undefined : byId.get(id)));
   }
 
   /** The store is new or not what it was. */
@@ -188,6 +187,22 @@ export class Recall<S extends AStore> {
     return found;
   }
 
+  /** Takes note that a group's answers stay what they were: only the places of stores may have moved. */
+  keepOld(group: Holders): void {
+    const print = this.printOf(group);
+    const had = this.before?.groups[print];
+    if (!had) return;
+    const at: number[] = [];
+    const says: number[] = [];
+    for (let i = 0; i < had.at.length; i++) {
+      const store = this.known[had.at[i] ?? -1];
+      if (!store) continue;
+      at.push(store.place);
+      says.push(had.says[i] ?? -1);
+    }
+    this.groups[print] = { answers: had.answers, at, says };
+  }
+
   /** Takes note of what a group was answered. */
   keep(group: Holders, given: readonly Given<S>[]): void {
     const answers: Answer[] = [];
@@ -201,7 +216,7 @@ export class Recall<S extends AStore> {
         places.set(answer, place);
         answers.push({ edges: answer.edges.map(bare), blocked: answer.blocked.map(bare) });
       }
-      at.push(this.placeOf.get(store.asset.id) ?? -1);
+      at.push(store.place);
       says.push(place);
     }
     this.groups[this.printOf(group)] = { answers, at, says };

@@ -398,7 +398,8 @@ export function accessOf(world: World, memory?: AccessMemory): Access {
       const index = indexes.get(authority.account);
       answers = answersOf(world, group, set, [...(index ? within(authority, index) : []), ...foreign], index);
     }
-    recall?.keep(group, answers);
+    if (answers === had) recall?.keepOld(group);
+    else recall?.keep(group, answers);
     let open = false;
     let stopped = false;
     for (const { store, answer } of answers) {
