@@ -1,6 +1,8 @@
 // Whole-account access on made-up accounts: all principals, their actions, all resources, factorised; who can do one thing; and how
 // the cost grows. Answers are compared with single questions before anything is timed.
-import { loadavg } from 'node:os';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NOW, scopesOf } from './access-world.js';
 import { apart } from './apart.js';
 
@@ -125,6 +127,40 @@ const steps = {
     return { wall: access.wall, cpu: access.cpu, edges, holding, first, times, rows: rows / times.length };
   },
 
+  /** Access after one policy changed: everything decided, and with what the run before left in a file. */
+  async again() {
+    const { accessOf } = await import('../dist/graph/analysis/access.js');
+    const { readAccessMemory, writeAccessMemory, ACCESS_MEMORY } = await import(
+      '../dist/services/access-memory-file.js'
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'portolan-bench-'));
+    try {
+      const first = { before: null };
+      accessOf(await worldOf(LARGE), first);
+      await writeAccessMemory(folder, first.after);
+      first.after = undefined;
+      const size = { ...LARGE, changed: 7 };
+      const [wholeWorld, partWorld] = [await worldOf(size), await worldOf(size)];
+      const whole = timed(() => accessOf(wholeWorld));
+      const reading = process.cpuUsage();
+      const memory = { before: await readAccessMemory(folder) };
+      const read = process.cpuUsage(reading);
+      if (memory.before === null) throw new Error('nothing was left to take over');
+      const part = timed(() => accessOf(partWorld, memory));
+      const [a, b] = [whole.result.edges, part.result.edges];
+      if (a.length !== b.length || a.some((e, i) => JSON.stringify(e) !== JSON.stringify(b[i])))
+        throw new Error('what was taken over is not what would be decided');
+      const bytes = statSync(join(folder, ACCESS_MEMORY)).size;
+      const writing = process.cpuUsage();
+      await writeAccessMemory(folder, memory.after);
+      const write = process.cpuUsage(writing);
+      const spent = (u) => (u.user + u.system) / 1e6;
+      return { whole: whole.cpu, part: part.cpu, read: spent(read), write: spent(write), bytes };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+
   async curve(size) {
     const { accessOf } = await import('../dist/graph/analysis/access.js');
     const world = await worldOf(JSON.parse(size));
@@ -148,6 +184,8 @@ export async function run(say) {
   const functions = await many('functions');
   say('10,000 roles, 50,000 resources …');
   const large = await many('large');
+  say('the same with one changed policy …');
+  const again = await many('again');
   const point = async (principals, sets) => {
     say(`${principals} principals, ${sets} sets …`);
     const all = [];
@@ -178,6 +216,9 @@ export async function run(say) {
     `| peak memory of that process | ${spread(large, (x) => x.peak, mb)} | 2,048 MB |`,
     `| who can, in that account, 1,000 questions, ${count(l.rows)} rows each | p50 ${spread(large, (x) => rank(x.times, 0.5), ms)}, p95 ${spread(large, (x) => rank(x.times, 0.95), ms)} | p95 20 ms |`,
     `| the first such question, while everybody's policies are put together | ${spread(large, (x) => x.first, ms)} | – |`,
+    `| after one changed policy, CPU: all decided | ${spread(again, (x) => x.whole, seconds)} | – |`,
+    `| the same with what the run before left: read and checked, decided, left again | ${spread(again, (x) => x.read, seconds)}, ${spread(again, (x) => x.part, seconds)}, ${spread(again, (x) => x.write, seconds)} | – |`,
+    `| what it leaves | ${spread(again, (x) => x.bytes / 1e6, mb)} | – |`,
     '',
     `The functions' table: ${count(f.sets)} access sets with ${count(f.capabilities)} capabilities stand for ${count(f.triples)} allowed (principal, action, function) of ${count(FUNCTIONS.principals * f.actions * FUNCTIONS.functions)}; ${count(f.asked)} single questions (${count(f.allowed)} allowed) are answered alike. The large account has ${count(l.edges)} edges, ${count(l.holding)} of them from a principal to its set.`,
     '',

@@ -1,5 +1,6 @@
 /** The analyses of a projection, in one place. */
 import type { Usage } from '../graph/activity/usage.js';
+import type { AccessMemory } from '../graph/analysis/access-memory.js';
 import { adminReach } from '../graph/analysis/admin-reach.js';
 import { analyseIdentities } from '../graph/analysis/analyse.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
@@ -19,10 +20,10 @@ export interface Analysed {
   readonly tables: Readonly<Record<string, Iterable<unknown>>>;
 }
 
-/** Runs every analysis over the world. */
-export async function analysisOf(world: World, usage: Usage | null): Promise<Analysed> {
+/** Runs every analysis over the world. `memory`: as `analyseIdentities` takes it. */
+export async function analysisOf(world: World, usage: Usage | null, memory?: AccessMemory): Promise<Analysed> {
   const use = usageAnalysis(world, usage);
-  const identities = analyseIdentities(world);
+  const identities = analyseIdentities(world, memory);
   const outside = [...networkEdges(world), ...exposureEdges(world)];
   const edges = [...identities.edges, ...outside, ...adminReach(world, identities.edges)];
   const open = new Set(edges.filter((e) => e.to.startsWith('admin:')).map((e) => e.to));

@@ -1,6 +1,7 @@
 /** Projecting: what the log says, built, analysed and published as a generation, by whoever holds the projector lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readUsage } from '../graph/activity/usage.js';
+import type { AccessMemory } from '../graph/analysis/access-memory.js';
 import { forgetAuthorities } from '../graph/analysis/authority.js';
 import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { csrSidecar } from '../graph/analysis/paths/csr.js';
@@ -14,6 +15,7 @@ import { readManifest } from '../graph/snapshot/manifest.js';
 import type { GraphEngine } from '../graph/store/engine.js';
 import { isPublished, publishGeneration } from '../graph/store/generations.js';
 import type { Draft, GenerationInfo, Publication } from '../graph/store/port.js';
+import { withAccessMemory } from './access-memory-file.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
 import { bareNodes, coverageRows, edgeRows, furtherEdges, inventoryRows, nodeRows, worldNodes } from './publication.js';
@@ -57,7 +59,10 @@ export async function projectUntil(dataDir: string, seq: number, options: Projec
   }
 }
 
-/** Projects the newest commit again although a generation holds it. Null when nothing was ever committed. */
+/**
+ * Projects the newest commit again although a generation holds it, with nothing taken over from the one before: it is what mends a
+ * generation. Null when nothing was ever committed.
+ */
 export async function projectAgain(dataDir: string, options: ProjectOptions = {}): Promise<GenerationInfo | null> {
   const engine = await engineFor(options.store);
   for (;;) {
@@ -80,7 +85,7 @@ async function projectAsHolder(
     for (let must = again; ; must = false) {
       const { seq } = await readManifest(dataDir);
       if (seq === 0 || (!must && (await published(dataDir, engine, seq)))) return { info };
-      info = await projectOnce(dataDir, engine, () => lock.held);
+      info = await projectOnce(dataDir, engine, () => lock.held, must);
     }
   } finally {
     await lock.release();
@@ -91,10 +96,13 @@ async function projectOnce(
   dataDir: string,
   engine: GraphEngine,
   stillMine: () => boolean,
+  anew: boolean,
 ): Promise<GenerationInfo | null> {
   const draft = engine.begin?.() ?? undefined;
   try {
-    const projection = await projectionOf(dataDir, undefined, draft);
+    const projection = await withAccessMemory(dataDir, anew, (memory) =>
+      projectionOf(dataDir, undefined, draft, memory),
+    );
     if (projection === null) return null;
     return await publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
   } finally {
@@ -105,11 +113,13 @@ async function projectOnce(
 /**
  * What the log says up to a commit (the newest, unless told), worked out and ready to publish. Null when nothing was committed.
  * @param draft takes the graph over as it comes about: what was collected before the analyses begin, the rest after them
+ * @param memory what the last projection found out about access; without it everything is decided, with the same result
  */
 export async function projectionOf(
   dataDir: string,
   seq?: number,
   draft?: Draft,
+  memory?: AccessMemory,
 ): Promise<{ readonly publication: Publication; readonly log: string } | null> {
   const snapshot = await readSnapshot(dataDir, seq);
   if (snapshot === null) return null;
@@ -120,7 +130,7 @@ export async function projectionOf(
     await draft.edges(world.edges);
   }
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
-  const { edges, blocked, activity, tables } = await analysisOf(world, usage);
+  const { edges, blocked, activity, tables } = await analysisOf(world, usage, memory);
   if (draft) {
     // What the analyses left behind goes before the further rows come on top.
     forgetAuthorities(world);

@@ -1,6 +1,7 @@
 /** Decides one request in the open world of the newest generation, with what was collected of principal and resource. */
 import { authorityOf } from '../graph/analysis/authority.js';
-import { assetOf, decide, ownPolicy } from '../graph/analysis/decide.js';
+import { assetOf, decide } from '../graph/analysis/decide.js';
+import { listUnread } from '../graph/analysis/s3-facts.js';
 import type { KeyFact } from '../graph/iam/contract.js';
 import { explain } from '../graph/iam/explain.js';
 import type { Reader } from './reader.js';
@@ -59,7 +60,8 @@ export async function simulateInGraph(reader: Reader, asked: GraphRequest): Prom
   // A grant that nobody collected might turn a denial around.
   const unread: string[] = [];
   if (verdict.decision === 'ImplicitDeny') {
-    if (decided.ownPolicyUnread) unread.push(ownPolicy(assetOf(world, resource), asked.action).scope);
+    unread.push(...decided.unread);
+    if (listUnread(assetOf(world, resource))) unread.push(`access control list of ${resource}`);
     unread.push(...authority.missing.map((id) => `policy ${id}`));
   }
   const open = unread.length > 0;

@@ -8,11 +8,58 @@ import type { AuthorizationRequest, BoundPolicy, KeyFact, PrincipalFacts } from 
 import { evaluate } from '../graph/iam/evaluate.js';
 import { type Explanation, explain } from '../graph/iam/explain.js';
 import { derivedKeys, principalFromArn } from '../graph/iam/principal-arn.js';
+import {
+  type AclGrant,
+  evaluateBucket,
+  evaluatePoint,
+  isPublicPolicy,
+  type PublicBlock,
+  pointIn,
+  type S3Answer,
+  type S3Facts,
+} from '../graph/iam/s3.js';
 import { parseArn } from '../graph/schema/ids.js';
 import type { Certainty, Condition, Decision } from '../graph/schema/verdict.js';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const grantsShape = z.array(
+  z.strictObject({
+    /** A group by name or address, an account's number, or its canonical user id. */
+    grantee: z.string().min(1),
+    permission: z.enum(['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONTROL']),
+  }),
+);
+const blockShape = z.strictObject({
+  blockPublicAcls: z.boolean().optional(),
+  ignorePublicAcls: z.boolean().optional(),
+  blockPublicPolicy: z.boolean().optional(),
+  restrictPublicBuckets: z.boolean().optional(),
+});
+const accountNumber = z.string().regex(/^\d{12}$/, 'is twelve digits');
+
+/** What S3 looks at beside policies. What is left out is off, or not there. */
+const s3Shape = z.strictObject({
+  acl: grantsShape.optional(),
+  objectAcl: grantsShape.optional(),
+  objectOwnership: z.enum(['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']).optional(),
+  /** Account that owns the object, where it is not the bucket's. */
+  objectOwner: accountNumber.optional(),
+  publicAccessBlock: blockShape.optional(),
+  accountPublicAccessBlock: blockShape.optional(),
+  /** Accounts by canonical user id. */
+  canonicalIds: z.record(z.string(), accountNumber).optional(),
+  /** The access point that `resource` names; `resourcePolicy` is that of the bucket behind it, `resourceAccount` its owner. */
+  accessPoint: z
+    .strictObject({
+      bucket: z.string().regex(/^arn:[a-z-]+:s3:::[^/]+$/, 'is the ARN of a bucket'),
+      policy: document.optional(),
+      vpc: z.string().optional(),
+      publicAccessBlock: blockShape.optional(),
+    })
+    .optional(),
+});
 
 const requestShape = z.strictObject({
   id: z.union([z.string(), z.number()]).optional(),
@@ -32,6 +79,7 @@ const requestShape = z.strictObject({
   resourcePolicy: document.optional(),
   context: z.record(z.string(), z.union([scalar, z.array(scalar)])).optional(),
   unknownKeys: z.array(z.string()).optional(),
+  s3: s3Shape.optional(),
   flags: z
     .strictObject({
       serviceLinkedRole: z.boolean().optional(),
@@ -106,8 +154,77 @@ function callerFrom(given: SimulateRequest): PrincipalFacts | null {
   return isIts && role !== null ? { ...flagged, roleArn: role.arn } : flagged;
 }
 
+/** Settings of which any that is on counts. */
+const strictest = (...blocks: readonly (z.infer<typeof blockShape> | undefined)[]): PublicBlock => ({
+  blockPublicAcls: blocks.some((b) => b?.blockPublicAcls === true),
+  ignorePublicAcls: blocks.some((b) => b?.ignorePublicAcls === true),
+  restrictPublicBuckets: blocks.some((b) => b?.restrictPublicBuckets === true),
+});
+
+const groupsByName = (grants: z.infer<typeof grantsShape> | undefined): readonly AclGrant[] =>
+  (grants ?? []).map(({ grantee, permission }) => ({
+    grantee: grantee.slice(grantee.lastIndexOf('/') + 1),
+    permission,
+  }));
+
+/** How S3 decides it, with its lists, its access points and its block on public access. */
+function askS3(
+  request: AuthorizationRequest,
+  given: z.infer<typeof s3Shape>,
+  bind: (name: string, doc: z.infer<typeof document>) => BoundPolicy,
+): S3Answer | string {
+  const { resource, resourcePolicy: own } = request;
+  const through = pointIn(resource);
+  if (through !== null && given.accessPoint === undefined)
+    return 's3.accessPoint: says nothing of the access point that the resource names';
+  if (through === null && given.accessPoint !== undefined)
+    return 'resource: is no access point (arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME, with /object/KEY for an object)';
+  if (through === null && !/^arn:[a-z-]+:s3:::/.test(resource))
+    return 's3: the resource is neither a bucket nor an object';
+  const slash = resource.indexOf('/');
+  const facts: S3Facts = {
+    bucket: given.accessPoint?.bucket ?? (slash < 0 ? resource : resource.slice(0, slash)),
+    acl: groupsByName(given.acl),
+    objectAcl: groupsByName(given.objectAcl),
+    ownership: given.objectOwnership,
+    ...(given.objectOwner === undefined ? {} : { objectOwner: given.objectOwner }),
+    block: strictest(given.publicAccessBlock, given.accountPublicAccessBlock),
+    publicPolicy: own !== undefined && own !== 'unknown' && isPublicPolicy(own.document),
+  };
+  if (through === null || given.accessPoint === undefined) return evaluateBucket(request, facts);
+  const { policy: text, vpc, publicAccessBlock } = given.accessPoint;
+  const policy = text === undefined ? undefined : bind('s3.accessPoint.policy', text);
+  const account = parseArn(through.point)?.account ?? '';
+  const { resourcePolicy: _, rcpLevels, resourceAccountIsManagement, ...rest } = request;
+  const sameOwner = account === request.resourceAccount;
+  return evaluatePoint(
+    {
+      ...rest,
+      resourceAccount: account,
+      ...(policy === undefined ? {} : { resourcePolicy: policy }),
+      ...(sameOwner && rcpLevels !== undefined ? { rcpLevels } : {}),
+      ...(sameOwner && resourceAccountIsManagement === true ? { resourceAccountIsManagement } : {}),
+    },
+    facts,
+    {
+      arn: through.point,
+      account,
+      vpc: vpc ?? null,
+      block: strictest(publicAccessBlock),
+      publicPolicy: vpc === undefined && policy !== undefined && isPublicPolicy(policy.document),
+    },
+    {
+      account: request.resourceAccount,
+      ...(own === undefined ? {} : { policy: own }),
+      ...(rcpLevels === undefined ? {} : { rcpLevels }),
+      accountIsManagement: resourceAccountIsManagement === true,
+    },
+  );
+}
+
 interface Prepared {
   readonly request: AuthorizationRequest;
+  readonly bind: (name: string, doc: z.infer<typeof document>) => BoundPolicy;
   readonly problems: readonly string[];
 }
 
@@ -162,10 +279,11 @@ function prepare(given: SimulateRequest, principal: PrincipalFacts, now: string)
   ) {
     return {
       request: { ...request, scpLevels: levels('flags.resourceAccountScp', given.flags.resourceAccountScp) },
+      bind,
       problems,
     };
   }
-  return { request, problems };
+  return { request, bind, problems };
 }
 
 /**
@@ -183,14 +301,18 @@ export function simulate(value: unknown, now: string): SimulateRow | SimulateErr
       error: `principal "${given.principal.slice(0, 200)}" is no user, session, federated user, role, root, provider or service.`,
     };
   }
-  const { request, problems } = prepare(given, principal, now);
-  const verdict = evaluate(request);
+  const canonicalId = Object.entries(given.s3?.canonicalIds ?? {}).find(([, a]) => a === principal.account)?.[0];
+  const caller = canonicalId === undefined ? principal : { ...principal, canonicalId };
+  const { request, bind, problems } = prepare(given, caller, now);
+  const answer = given.s3 === undefined ? { request, verdict: evaluate(request) } : askS3(request, given.s3, bind);
+  if (typeof answer === 'string') return { id, error: `${answer}.` };
+  const { verdict } = answer;
   return {
     id,
     decision: verdict.decision,
     certainty: verdict.certainty,
     conditions: verdict.conditions,
     otherwise: verdict.otherwise,
-    explanation: { ...explain(request, verdict), problems },
+    explanation: { ...explain(answer.request, verdict), problems },
   };
 }

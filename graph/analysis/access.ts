@@ -11,21 +11,24 @@ import { principalsOf as namedIn } from '../iam/named.js';
 import { type NodeId, portolanUrn } from '../schema/ids.js';
 import { nodeDeclaration } from '../schema/registry.js';
 import { ACCESS_NEEDS, type AccessLevel, type Need } from './access-levels.js';
+import { type AccessMemory, Recall } from './access-memory.js';
 import { Alike, speaksOf } from './alike.js';
 import { type Authority, authorityOf, rcpsOf, textsOf } from './authority.js';
 import { surer } from './binding.js';
 import { blockedEdge } from './blocked.js';
 import { type DecideOptions, decide, join, ownPolicy, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
-import { holdersOf, looks } from './holders.js';
+import { type Holders, holdersOf, looks } from './holders.js';
 import { grantFor, grantsOf } from './key-grants.js';
 import { principalsOf } from './principals.js';
+import { accountOfCanonical, moreTexts, pointsOf, throughPoint } from './s3-facts.js';
 import { either, holds, instances, type ResourcePattern, reaches, reachOf, speaksAbout } from './shape.js';
 import { StoreIds } from './store-ids.js';
 
-/** What a store's own policy says about who may come. */
+/** What a store's own side says about who may come. */
 interface OwnSide {
-  readonly text: string | null;
+  /** Its own policy, its access control list, the policies of its access points. */
+  readonly texts: readonly string[];
   /** It decides differently for principals with equal policies: it names identities or looks at their ARN, tags or ids. */
   readonly personal: boolean;
   /** Identities it names, by ARN; a session by its role, as `ACCOUNT/ROLE`. */
@@ -38,7 +41,7 @@ interface OwnSide {
 }
 
 const NOBODY: OwnSide = {
-  text: null,
+  texts: [],
   personal: false,
   names: new Set(),
   accounts: new Set(),
@@ -48,10 +51,10 @@ const NOBODY: OwnSide = {
 
 const ownSides = new WeakMap<Asset, OwnSide>();
 
-function ownSide(asset: Asset): OwnSide {
+function ownSide(world: World, asset: Asset): OwnSide {
   let side = ownSides.get(asset);
   if (!side) {
-    side = withGrants(asset, readOwnSide(asset));
+    side = withGrants(asset, readOwnSide(world, asset));
     ownSides.set(asset, side);
   }
   return side;
@@ -65,18 +68,21 @@ function withGrants(asset: Asset, side: OwnSide): OwnSide {
   return { ...side, personal: true, names };
 }
 
-function readOwnSide(asset: Asset): OwnSide {
-  const text = asset.policies?.find((p) => p.kind === 'resource')?.document;
-  if (text === undefined) return NOBODY;
+function readOwnSide(world: World, asset: Asset): OwnSide {
+  const own = asset.policies?.find((p) => p.kind === 'resource')?.document;
+  const more = moreTexts(world, asset);
+  const texts = own === undefined ? more : [own, ...more];
+  if (texts.length === 0) return pointsOf(world, asset).length === 0 ? NOBODY : { ...NOBODY };
   const names = new Set<string>();
   const accounts = new Set<string>();
   const foreign = new Set<string>();
   let everyone = false;
-  let personal = text.includes('NotPrincipal') || text.includes('${');
-  for (const s of namedIn(compilePolicy(text))) {
+  let personal = texts.some((text) => text.includes('NotPrincipal') || text.includes('${'));
+  for (const s of texts.flatMap((text) => namedIn(compilePolicy(text)))) {
     for (const p of s.principals) {
       if (p.kind === 'everyone') everyone = true;
       else if (p.kind === 'account') accounts.add(p.account);
+      else if (p.kind === 'canonical') accounts.add(accountOfCanonical(world, p.text));
       else if (p.kind === 'user' || p.kind === 'role' || p.kind === 'session') {
         names.add(p.kind === 'session' ? `${p.account}/${p.name.split('/', 1)[0]}` : p.text);
         foreign.add(p.account);
@@ -85,16 +91,18 @@ function readOwnSide(asset: Asset): OwnSide {
     }
   }
   // A Deny that looks at the caller counts as much as an Allow.
-  if (/"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text)) personal = true;
-  return { text, personal, names, accounts, namedAccounts: foreign, everyone };
+  const looks = (text: string) =>
+    /"aws:(principal(arn|tag|type)|user)/i.test(text) || /assumed-role\/|:role\/|:user\//.test(text);
+  if (texts.some(looks)) personal = true;
+  return { texts, personal, names, accounts, namedAccounts: foreign, everyone };
 }
 
-interface Store {
+export interface Store {
   readonly asset: Asset;
   readonly own: OwnSide;
   readonly keys: readonly Asset[];
-  /** Its own policy, as a list of none or one. */
-  readonly ownTexts: readonly string[];
+  /** Access points of a bucket. */
+  readonly points: readonly Asset[];
   /** Nothing of its own takes part in an answer: no policy, none that was not read, no grants, no key. */
   readonly bare: boolean;
   /** Where it stands among the stores of the world. */
@@ -103,11 +111,11 @@ interface Store {
 
 function storeOf(world: World, asset: Asset, place = 0): Store {
   const keys = world.out(asset.id, 'ENCRYPTED_BY').flatMap((e) => world.assets.get(e.to) ?? []);
-  const self = ownSide(asset);
+  const self = ownSide(world, asset);
   // A key that looks at who asks decides for the store as well.
-  const own = self.personal || !keys.some((k) => ownSide(k).personal) ? self : { ...self, personal: true };
+  const own = self.personal || !keys.some((k) => ownSide(world, k).personal) ? self : { ...self, personal: true };
   const bare = own === NOBODY && keys.length === 0 && !ownPolicy(asset, '').unread;
-  return { asset, own, keys, ownTexts: own.text === null ? [] : [own.text], bare, place };
+  return { asset, own, keys, points: pointsOf(world, asset), bare, place };
 }
 
 /** What a principal can do to a store at one level. */
@@ -151,15 +159,19 @@ function oneAction(
   options: DecideOptions,
 ): Together | null {
   const mine = reachOf(authority.texts, action);
-  const reach = store.ownTexts.length === 0 ? mine : either(mine, reachOf(store.ownTexts, action));
+  const reach = store.own.texts.length === 0 ? mine : either(mine, reachOf(store.own.texts, action));
   if (!holds(reach) && !grantFor(store.asset, authority.principal, action)) return null;
   const template = `${store.asset.id}${need.suffix ?? ''}`;
   // A store's own policy may leave `Resource` out or spell it in ways of its own: the plain text is always worth asking.
-  const tried = need.suffix
+  let tried = need.suffix
     ? instances(template, reach, { name: 'x' })
     : reaches(reach, store.asset.id) || grantFor(store.asset, authority.principal, action)
       ? [store.asset.id]
       : [];
+  for (const point of store.points) {
+    const through = throughPoint(point, store.asset, template, action);
+    if (through !== null) tried = [...tried, ...instances(through, reach, { name: 'x' })];
+  }
   let best: Together | null = null;
   for (const resource of tried) {
     const d = decide(world, authority, action, resource, { ...options, resourceAccount: store.asset.account });
@@ -289,7 +301,8 @@ function indexOf(all: readonly Store[]): StoreIndex {
         return [type, { ids: new StoreIds([...stores.keys()], colons), byId: stores }];
       }),
     ),
-    open: all.filter((s) => s.own.everyone || s.own.names.size > 0),
+    // What leads to an access point looks unlike what leads to its bucket.
+    open: all.filter((s) => s.own.everyone || s.own.names.size > 0 || s.points.length > 0),
   };
 }
 
@@ -349,66 +362,69 @@ const holding = (member: NodeId, set: NodeId): DerivedEdge => ({
   assumes: [],
 });
 
+/** What a store answers to a group, of edges that end in it or, shared by stores that are alike, in one like it. */
+interface Answered {
+  readonly store: Store;
+  readonly answer: Access;
+}
+
+const arrivingAt = (edges: readonly DerivedEdge[], to: NodeId, into: DerivedEdge[]): void => {
+  for (const e of edges) into.push(e.to === to ? e : { ...e, to });
+};
+
 /** CAN_ACCESS and HOLDS edges of every identity of the world. */
 export const accessEdges = (world: World): readonly DerivedEdge[] => accessOf(world).edges;
 
-/** Likewise, with those that one control stops. */
-export function accessOf(world: World): Access {
+/**
+ * Likewise, with those that one control stops. With `memory`, groups of principals for whom nothing changed since it was made are
+ * not decided again, and of the others' stores only those that changed; the answer is the same. What it was this time is left in
+ * `memory.after`.
+ */
+export function accessOf(world: World, memory?: AccessMemory): Access {
   const { byAccount, shared } = storesOf(world);
+  const all = [...byAccount.values()].flat().sort((a, b) => a.place - b.place);
+  const recall = memory && new Recall(world, all, memory.before);
   const indexes = new Map([...byAccount].map(([account, stores]) => [account, indexOf(stores)]));
+  const changedIndexes = new Map<string, StoreIndex>();
+  const changedIn = (account: string): StoreIndex => {
+    let index = changedIndexes.get(account);
+    if (!index) {
+      index = indexOf((byAccount.get(account) ?? []).filter((s) => recall?.isChanged(s)));
+      changedIndexes.set(account, index);
+    }
+    return index;
+  };
   const edges: DerivedEdge[] = [];
   const blocked: DerivedEdge[] = [];
-  const ask = (authority: Authority, from: NodeId, store: Store) => {
-    const notice = { stopped: false };
-    const open = levelsOf(world, authority, store, { notice });
-    for (const r of open) edges.push(edgeOf(from, r));
-    if (!notice.stopped) return;
-    for (const r of stoppedLevels(world, authority, store, open)) {
-      const found = blockedEdge({ ...named(from, r), props: props(r) }, r.proof);
-      if (found) blocked.push(found);
-    }
-  };
   for (const group of holdersOf(world, principalsOf(world))) {
     const { authority, members } = group;
-    const answers = new Map<string, Access>();
-    const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
     const set = portolanUrn('access.set', authority.account, 'global', group.key);
-    const before = [edges.length, blocked.length] as const;
-    const index = indexes.get(authority.account);
-    const stores = [...(index ? within(authority, index) : []), ...foreign];
-    const alike = stores.length > FEW ? new Alike(world, authority, (type) => index?.byType.get(type)?.ids) : null;
-    for (const store of stores) {
-      const sign = store.bare && store.asset.account === authority.account ? (alike?.sign(store.asset) ?? null) : null;
-      const same = sign === null ? undefined : answers.get(sign);
-      if (same) {
-        const to = store.asset.id;
-        for (const e of same.edges) edges.push({ ...e, to });
-        for (const e of same.blocked) blocked.push({ ...e, to });
-        continue;
-      }
-      if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) {
-        if (sign !== null) answers.set(sign, NO_ACCESS);
-        continue;
-      }
-      if (!store.own.personal || members.length === 1) {
-        const from = [edges.length, blocked.length] as const;
-        ask(authority, members.length === 1 ? (members[0] ?? set) : set, store);
-        if (sign === null) continue;
-        const answer = { edges: edges.slice(from[0]), blocked: blocked.slice(from[1]) };
-        if (!speaksOf(answer.edges, store.asset) && !speaksOf(answer.blocked, store.asset)) answers.set(sign, answer);
-        continue;
-      }
-      for (const member of members) {
-        const own = authorityOf(world, member);
-        if (own) ask(own, member, store);
-      }
+    const foreign = shared.filter((s) => s.asset.account !== authority.account && opensTo(s, authority.account));
+    const had = recall?.of(group);
+    let answers: readonly Answered[];
+    if (had) {
+      const anew = [...within(authority, changedIn(authority.account)), ...foreign.filter((s) => recall?.isChanged(s))];
+      const asked = anew.length === 0 ? [] : answersOf(world, group, set, anew, undefined);
+      answers = asked.length === 0 ? had : inOrder([...had, ...asked], authority.account);
+    } else {
+      const index = indexes.get(authority.account);
+      answers = answersOf(world, group, set, [...(index ? within(authority, index) : []), ...foreign], index);
+    }
+    if (answers === had) recall?.keepOld(group);
+    else recall?.keep(group, answers);
+    let open = false;
+    let stopped = false;
+    for (const { store, answer } of answers) {
+      arrivingAt(answer.edges, store.asset.id, edges);
+      arrivingAt(answer.blocked, store.asset.id, blocked);
+      open ||= answer.edges.some((e) => e.from === set);
+      stopped ||= answer.blocked.some((e) => e.from === set);
     }
     if (members.length < 2) continue;
-    const open = edges.slice(before[0]).some((e) => e.from === set);
-    const stopped = !open && blocked.slice(before[1]).some((e) => e.from === set);
     if (open) for (const member of members) edges.push(holding(member, set));
     else if (stopped) for (const member of members) blocked.push(holding(member, set));
   }
+  if (memory && recall) memory.after = recall.remembered();
   return { edges, blocked };
 }
 
@@ -506,6 +522,65 @@ class Views {
   }
 }
 
+/** Stores of the own account before those of others, each in the order of the world. */
+function inOrder(answers: readonly Answered[], account: string): readonly Answered[] {
+  const foreign = ({ store }: Answered): number => (store.asset.account === account ? 0 : 1);
+  return [...answers].sort((a, b) => foreign(a) - foreign(b) || a.store.place - b.store.place);
+}
+
+/** What one store answers to who asks. */
+function answerOf(world: World, authority: Authority, from: NodeId, store: Store): Access {
+  const notice = { stopped: false };
+  const open = levelsOf(world, authority, store, { notice });
+  const edges = open.map((r) => edgeOf(from, r));
+  if (!notice.stopped) return edges.length === 0 ? NO_ACCESS : { edges, blocked: [] };
+  const blocked = stoppedLevels(world, authority, store, open).flatMap(
+    (r) => blockedEdge({ ...named(from, r), props: props(r) }, r.proof) ?? [],
+  );
+  return { edges, blocked };
+}
+
+/** What these stores answer to a group; of those that answer nothing, nothing. `index`: the stores of its account. */
+function answersOf(
+  world: World,
+  { authority, members }: Holders,
+  set: NodeId,
+  stores: readonly Store[],
+  index: StoreIndex | undefined,
+): readonly Answered[] {
+  const found: Answered[] = [];
+  const add = (store: Store, answer: Access) => {
+    if (answer.edges.length > 0 || answer.blocked.length > 0) found.push({ store, answer });
+  };
+  const answers = new Map<string, Access>();
+  const alike = stores.length > FEW ? new Alike(world, authority, (type) => index?.byType.get(type)?.ids) : null;
+  for (const store of stores) {
+    const sign = store.bare && store.asset.account === authority.account ? (alike?.sign(store.asset) ?? null) : null;
+    const same = sign === null ? undefined : answers.get(sign);
+    if (same) {
+      add(store, same);
+      continue;
+    }
+    if (!mayReach(authority, store) && !members.some((m) => isNamed(world, store, m))) {
+      if (sign !== null) answers.set(sign, NO_ACCESS);
+      continue;
+    }
+    if (!store.own.personal || members.length === 1) {
+      const answer = answerOf(world, authority, members.length === 1 ? (members[0] ?? set) : set, store);
+      add(store, answer);
+      if (sign !== null && !speaksOf(answer.edges, store.asset) && !speaksOf(answer.blocked, store.asset))
+        answers.set(sign, answer);
+      continue;
+    }
+    const own = members.flatMap((member) => {
+      const theirs = authorityOf(world, member);
+      return theirs ? [answerOf(world, theirs, member, store)] : [];
+    });
+    add(store, { edges: own.flatMap((a) => a.edges), blocked: own.flatMap((a) => a.blocked) });
+  }
+  return found;
+}
+
 /** What an authority reaches of a store's content, with the store. */
 export interface ContentReached extends LevelReached {
   readonly asset: Asset;
@@ -557,7 +632,8 @@ function mayReach(authority: Authority, store: Store): boolean {
     for (const action of need.actions) {
       const reach = reachOf(authority.texts, action);
       if (reach.everything) return true;
-      if (reach.patterns.length > 0 && (need.suffix || reaches(reach, store.asset.id))) return true;
+      if (reach.patterns.length > 0 && (need.suffix || store.points.length > 0 || reaches(reach, store.asset.id)))
+        return true;
     }
   }
   return false;

@@ -4,6 +4,7 @@ import { techniques } from '../content/load.js';
 import type { NodeId } from '../schema/ids.js';
 import type { Because, Certainty } from '../schema/verdict.js';
 import { accessOf } from './access.js';
+import type { AccessMemory } from './access-memory.js';
 import { adminEdges, adminsOf } from './admin.js';
 import { worthShowing } from './blocked.js';
 import type { DerivedEdge } from './derived.js';
@@ -31,8 +32,11 @@ export interface IdentityAnalysis {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const sure = (c: Certainty): number => (c === 'unknown' ? 1 : 0);
 
-/** What identities can do: admins, moves, escalations, access; with the finished rows of their verbs. */
-export function analyseIdentities(world: World): IdentityAnalysis {
+/**
+ * What identities can do: admins, moves, escalations, access; with the finished rows of their verbs. `memory`: what the last run
+ * found out about access; it changes nothing but the time it takes.
+ */
+export function analyseIdentities(world: World, memory?: AccessMemory): IdentityAnalysis {
   const moves = movesOf(world);
   const found = escalations(world, techniques().values());
   const gains = selfGains(world, [...techniques().values()], [...moves.edges, ...found.edges]);
@@ -50,7 +54,7 @@ export function analyseIdentities(world: World): IdentityAnalysis {
       (a, b) =>
         sure(a.certainty) - sure(b.certainty) || byText(a.account, b.account) || byText(a.principal, b.principal),
     );
-  const access = accessOf(world);
+  const access = accessOf(world, memory);
   const edges = [
     ...adminEdges(world),
     ...moves.edges,

@@ -8,6 +8,7 @@ import { compilePolicy, missingDocument } from '../iam/compile.js';
 import type { BoundPolicy, PolicySet, PrincipalFacts } from '../iam/contract.js';
 import { managedPolicyDocument } from '../iam/managed.js';
 import { asNodeId, isAccountId, type NodeId, parseArn } from '../schema/ids.js';
+import { canonicalIdOf } from './s3-facts.js';
 
 export interface Authority {
   readonly principal: NodeId;
@@ -137,6 +138,12 @@ export const isManagement = (world: World, account: string): boolean =>
 
 /** The facts about a principal that no policy states. Null: not a thing that acts. */
 function factsOf(world: World, id: NodeId, asset: Asset | undefined): PrincipalFacts | null {
+  const facts = plainFacts(world, id, asset);
+  const canonicalId = facts && facts.account !== '' ? canonicalIdOf(world, facts.account) : undefined;
+  return facts && canonicalId !== undefined ? { ...facts, canonicalId } : facts;
+}
+
+function plainFacts(world: World, id: NodeId, asset: Asset | undefined): PrincipalFacts | null {
   const account = asset?.account ?? '';
   const management = isManagement(world, account) ? { accountIsManagement: true } : {};
   const arn = parseArn(id);

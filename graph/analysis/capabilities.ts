@@ -11,6 +11,7 @@ import { type Authority, rcpsOf } from './authority.js';
 import { decide, ownPolicy } from './decide.js';
 import { everybodyOf, looksAtHolder } from './holders.js';
 import { grantsOf } from './key-grants.js';
+import { moreTexts } from './s3-facts.js';
 import { holds, reachOf } from './shape.js';
 import { StoreIds } from './store-ids.js';
 import { whoCan } from './who-can.js';
@@ -66,6 +67,7 @@ const isPlain = (world: World, asset: Asset): boolean => {
   return (
     own.policy === undefined &&
     !own.unread &&
+    moreTexts(world, asset).length === 0 &&
     grantsOf(asset).length === 0 &&
     asset.type !== 'iam.role' &&
     !rcpsOf(world, asset.account).texts.some(looksAtHolder)

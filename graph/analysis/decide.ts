@@ -7,12 +7,21 @@ import { blockOf, type Control, mayBeStopped } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
 import type { AuthorizationRequest, BoundPolicy, KeyFact, Verdict } from '../iam/contract.js';
 import { evaluate } from '../iam/evaluate.js';
+import { evaluateBucket, evaluatePoint, type S3Answer } from '../iam/s3.js';
 import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
 import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
 import { type Authority, isManagement, rcpsOf } from './authority.js';
 import { contextOf, type Target } from './facts.js';
 import { grantFor } from './key-grants.js';
-import { blockFact, publicBlock } from './public-block.js';
+import {
+  ACCESS_POINT,
+  bucketOf,
+  factsOfBucket,
+  factsOfPoint,
+  objectsAssumed,
+  pointOf,
+  pointScope,
+} from './s3-facts.js';
 
 export interface DecideOptions {
   /** Condition keys the technique fixes, lower-cased. */
@@ -43,13 +52,13 @@ export interface Decided {
   readonly assumes: readonly string[];
   /** What would settle an `unknown`. */
   readonly causes: readonly string[];
-  /** The resource's own policy was not collected: it might grant. */
-  readonly ownPolicyUnread: boolean;
+  /** Scopes of what the resource's own side has that was not collected and might grant: its policy, what is behind an access point. */
+  readonly unread: readonly string[];
   /** Controls that have to be absent for this answer. Only where `blocking` was asked for. */
   readonly blocks?: readonly Control[];
 }
 
-/** The asset a resource text means: itself, or the bucket of an object, the function of a version. */
+/** The asset a resource text means: itself, or the bucket of an object, the access point it goes through, the function of a version. */
 export function assetOf(world: World, resource: string): Asset | undefined {
   const exact = world.assets.get(asNodeId(resource));
   if (exact) return exact;
@@ -57,6 +66,8 @@ export function assetOf(world: World, resource: string): Asset | undefined {
   const arn = parseArn(resource);
   if (!arn) return undefined;
   if (arn.service === 's3') {
+    const through = pointOf(world, resource);
+    if (through) return through.point;
     const slash = arn.resource.indexOf('/');
     return slash < 0
       ? undefined
@@ -106,27 +117,10 @@ export function ownPolicy(asset: Asset | undefined, action: string): OwnPolicy {
       : had.resource;
 }
 
-/** What decides beside policies: the block on public buckets, the grants of a key. */
-function besidePolicies(
-  v: Verdict,
-  asset: Asset | undefined,
-  authority: Authority,
-  action: string,
-  block: 'open' | 'closed' | 'assumed',
-): Verdict {
-  if (!asset) return v;
-  if (block === 'closed' && v.decision === 'Allow') {
-    return {
-      ...v,
-      decision: 'ImplicitDeny',
-      certainty: 'certain',
-      conditions: [],
-      otherwise: null,
-      because: [blockFact(asset)],
-    };
-  }
+/** What decides beside policies: the grants of a key. */
+function besidePolicies(v: Verdict, asset: Asset | undefined, authority: Authority, action: string): Verdict {
   const grant =
-    asset.type === 'kms.key' && v.decision === 'ImplicitDeny' ? grantFor(asset, authority.principal, action) : null;
+    asset?.type === 'kms.key' && v.decision === 'ImplicitDeny' ? grantFor(asset, authority.principal, action) : null;
   if (!grant) return v;
   const conditional = grant.conditions.length > 0;
   return {
@@ -140,7 +134,7 @@ function besidePolicies(
   };
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 const joined = new WeakMap<readonly string[], WeakMap<readonly string[], readonly string[]>>();
 
 /** Both lists as one; the same list for the same two, since all answers about an account share them. */
@@ -160,14 +154,74 @@ function limitsAssumed(a: readonly string[], b: readonly string[]): readonly str
   return sum;
 }
 
+/** An answer with what it rests on of the resource's side. */
+interface Asked extends Pick<S3Answer, 'request' | 'verdict' | 'closed'> {
+  readonly assumes: readonly string[];
+  readonly causes: readonly string[];
+  /** Scopes of what of the resource's side beside its own policy was not collected and might grant. */
+  readonly unread: readonly string[];
+}
+
+/** Asks the evaluator: S3's own rules where it is S3's. */
+function ask(world: World, request: AuthorizationRequest, asset: Asset | undefined): Asked {
+  const { resource } = request;
+  const told = (s3: S3Answer, about: string, more: Partial<Asked> = {}): Asked => ({
+    request: s3.request,
+    verdict: s3.verdict,
+    closed: s3.closed,
+    assumes: [...(more.assumes ?? NONE), ...s3.assumed.map((what) => `${what} of ${about} not collected`)],
+    causes: more.causes ?? NONE,
+    unread: more.unread ?? NONE,
+  });
+  if (asset?.type === 's3.bucket') {
+    return told(evaluateBucket(request, factsOfBucket(asset)), asset.id, { assumes: objectsAssumed(asset, resource) });
+  }
+  const through = pointOf(world, resource);
+  if (!through) {
+    return { request, verdict: evaluate(request), closed: false, assumes: NONE, causes: NONE, unread: NONE };
+  }
+  const point = asset?.type === ACCESS_POINT && asset.scope !== null ? asset : undefined;
+  const bucket = point && bucketOf(world, point);
+  if (!point || !bucket) {
+    // What is behind an access point that nobody collected may refuse it.
+    const verdict = evaluate(request);
+    const arn = parseArn(resource);
+    const scope = pointScope(arn?.account ?? '', arn?.region ?? '');
+    const doubt = verdict.decision === 'Allow';
+    return {
+      request,
+      verdict: doubt ? { ...verdict, certainty: 'unknown', otherwise: 'ImplicitDeny' } : verdict,
+      closed: false,
+      assumes: NONE,
+      causes: doubt ? [scope] : NONE,
+      unread: [scope],
+    };
+  }
+  const facts = factsOfBucket(bucket);
+  const own = ownPolicy(bucket, request.action);
+  const account =
+    bucket.account || (typeof point.props.bucketAccount === 'string' ? point.props.bucketAccount : point.account);
+  const rcp = rcpsOf(world, account);
+  const unread = own.unread || bucket.scope === null;
+  const answer = evaluatePoint(request, facts, factsOfPoint(point), {
+    account,
+    ...(own.policy ? { policy: own.policy } : unread ? { policy: 'unknown' as const } : {}),
+    ...(rcp.levels === undefined ? {} : { rcpLevels: rcp.levels }),
+    accountIsManagement: isManagement(world, account),
+  });
+  const assumes = [...rcp.assumes, ...(unread ? [`policy of ${bucket.id} not collected`] : [])];
+  return told(answer, bucket.id, { assumes, causes: rcp.causes, unread: unread ? [own.scope] : NONE });
+}
+
 /** Decides whether the principal may do the action on the resource, in the open world of the graph. */
 export function decide(
   world: World,
   authority: Authority,
   action: string,
-  resource: string,
+  named: string,
   options: DecideOptions = {},
 ): Decided {
+  const resource = pointOf(world, named)?.resource ?? named;
   const asset = options.isNew ? undefined : assetOf(world, resource);
   const arnAccount = resource.startsWith('arn:') ? (parseArn(resource)?.account ?? '') : '';
   const account =
@@ -190,12 +244,14 @@ export function decide(
     ...(isManagement(world, account) ? { resourceAccountIsManagement: true } : {}),
     context: contextOf(world, authority, action, target, options.context ?? {}),
   };
-  const block = publicBlock(asset, authority.facts);
-  let verdict = besidePolicies(evaluate(request), asset, authority, action, block);
+  const asked = ask(world, request, asset);
+  let verdict = besidePolicies(asked.verdict, asset, authority, action);
   let blocks: readonly Control[] | undefined;
   // A closed door behind the one that a control shuts: then there are two.
-  if (options.blocking === true && verdict.decision !== 'Allow' && block !== 'closed') {
-    const stopped = blockOf(request, verdict);
+  // Of an access point nobody asks: what stops the bucket behind it would not show.
+  const one = !asked.closed && asset?.type !== ACCESS_POINT;
+  if (options.blocking === true && verdict.decision !== 'Allow' && one) {
+    const stopped = blockOf(asked.request, verdict);
     if (stopped) {
       // A refusal that something unread may turn around is no sure block.
       const doubt = verdict.certainty === 'unknown' ? { certainty: 'unknown' as const } : {};
@@ -204,13 +260,13 @@ export function decide(
     }
   }
   const allowed = verdict.decision === 'Allow';
-  if (!allowed && options.notice?.stopped === false) options.notice.stopped = mayBeStopped(request, verdict);
+  if (!allowed && options.notice?.stopped === false)
+    options.notice.stopped = one && mayBeStopped(asked.request, verdict);
   const causes: string[] = [];
-  let assumes = NONE;
+  let assumes: readonly string[] = NONE;
   if (allowed) {
     assumes = limitsAssumed(authority.assumes, rcp.assumes);
-    const more: string[] = [];
-    if (block === 'assumed') more.push(`public access block of ${asset?.id ?? resource} not collected`);
+    const more: string[] = [...asked.assumes];
     if (own.unread) more.push(`policy of ${asset?.id ?? resource} not collected`);
     if (authority.missing.length > 0)
       more.push(
@@ -218,18 +274,22 @@ export function decide(
       );
     if (more.length > 0) assumes = [...assumes, ...more];
     if (verdict.certainty === 'unknown') {
-      causes.push(...authority.causes, ...(rcp.levels === 'unknown' || rcp.causes.length > 0 ? rcp.causes : []));
+      causes.push(
+        ...authority.causes,
+        ...asked.causes,
+        ...(rcp.levels === 'unknown' || rcp.causes.length > 0 ? rcp.causes : []),
+      );
       if (causes.length === 0) causes.push(...verdict.unknownLayers.map((l) => `${l} of ${authority.principal}`));
     }
   }
   return {
-    request,
+    request: asked.request,
     verdict,
     allowed,
     certainty: verdict.certainty,
     assumes,
     causes,
-    ownPolicyUnread: own.unread,
+    unread: own.unread ? [own.scope, ...asked.unread] : asked.unread,
     ...(blocks ? { blocks } : {}),
   };
 }

@@ -14,6 +14,7 @@ import type { AccessLevel } from './access-levels.js';
 import { type Authority, authorityOf } from './authority.js';
 import { decide, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
+import { accountOfCanonical, moreTexts } from './s3-facts.js';
 
 export type ExposureHow = 'network' | 'resource policy' | 'trust' | 'share';
 
@@ -60,6 +61,7 @@ function outsidersOf(world: World, asset: Asset, statements: readonly NamingStat
       if (p.kind === 'everyone') everyone = true;
       else if (p.kind === 'service') services.add(p.text);
       else if (p.kind === 'account') accounts.add(p.account);
+      else if (p.kind === 'canonical') accounts.add(accountOfCanonical(world, p.text));
       else if ('account' in p) {
         const names = byName.get(p.account) ?? new Set();
         names.add(p.text as NodeId);
@@ -67,8 +69,7 @@ function outsidersOf(world: World, asset: Asset, statements: readonly NamingStat
       }
     }
   }
-  const foreign = (account: string) =>
-    isAccountId(account) && account !== asset.account && !world.ownAccounts.has(account);
+  const foreign = (account: string) => account !== asset.account && !world.ownAccounts.has(account);
   if (everyone) add(INTERNET, authorityOf(world, INTERNET));
   for (const account of [...accounts].sort())
     if (foreign(account)) add(accountNode(account), authorityOf(world, accountNode(account)));
@@ -192,28 +193,12 @@ const certain = (because: readonly Because[], assumes: readonly string[] = []) =
   assumes,
 });
 
-/** A public policy has no effect on others where the bucket is restricted to its own account (S3 User Guide, block public access). */
-function restricted(asset: Asset, isPublic: boolean): boolean {
-  return (
-    asset.type === 's3.bucket' &&
-    asset.props.restrictPublicBuckets === true &&
-    (isPublic || asset.props.policyPublic === true)
-  );
-}
-
-/** What is assumed where the public access block was not collected: that it does not stand in the way. */
-const blockAssumed = (asset: Asset): readonly string[] => {
-  const state = asset.facets?.['public-access-block'];
-  return asset.type === 's3.bucket' && state !== undefined && state !== 'known' && state !== 'absent'
-    ? [`public access block of ${asset.id} not collected`]
-    : [];
-};
-
-/** Grants of a resource's own policy to outsiders. */
+/** Grants of a resource's own policy to outsiders; of a bucket also those of its access control list and its access points. */
 function byPolicy(world: World, asset: Asset): DerivedEdge[] {
   const document = asset.policies?.find((p) => p.kind === 'resource')?.document;
-  if (document === undefined) return [];
-  const statements = principalsOf(compilePolicy(document));
+  const texts = [...(document === undefined ? [] : [document]), ...moreTexts(world, asset)];
+  if (texts.length === 0) return [];
+  const statements = texts.flatMap((text) => principalsOf(compilePolicy(text)));
   const opened: Open[] = [];
   for (const outsider of outsidersOf(world, asset, statements)) {
     if (outsider.node.startsWith('service:')) {
@@ -228,8 +213,6 @@ function byPolicy(world: World, asset: Asset): DerivedEdge[] {
     if (levels.length > 0) opened.push({ node: outsider.node, levels });
   }
   const anyone = opened.find((o) => o.node === INTERNET);
-  if (restricted(asset, anyone !== undefined)) return [];
-  const assumes = blockAssumed(asset);
   const edges: DerivedEdge[] = [];
   for (const { node, levels } of opened) {
     for (const l of levels) {
@@ -240,9 +223,8 @@ function byPolicy(world: World, asset: Asset): DerivedEdge[] {
           (a) => a.level === l.level && (a.proof.certainty === 'certain' || a.proof.certainty === l.proof.certainty),
         );
       if (covered) continue;
-      const proof = { ...l.proof, assumes: [...new Set([...l.proof.assumes, ...assumes])].sort() };
       edges.push(
-        exposes(node, asset.id, 'resource policy', proof, {
+        exposes(node, asset.id, 'resource policy', l.proof, {
           ...(l.level ? { level: l.level } : {}),
           actions: l.actions,
         }),
@@ -250,39 +232,6 @@ function byPolicy(world: World, asset: Asset): DerivedEdge[] {
     }
   }
   return edges;
-}
-
-const ACL_LEVELS: Readonly<Record<string, readonly AccessLevel[]>> = {
-  READ: ['list'],
-  WRITE: ['write'],
-  READ_ACP: [],
-  WRITE_ACP: ['permissions'],
-  FULL_CONTROL: ['list', 'write', 'permissions'],
-};
-
-/** Grants of a bucket's ACL to public groups, where ACLs have any effect. */
-function byAcl(asset: Asset): DerivedEdge[] {
-  const grants = asset.props.publicAcl;
-  if (
-    !Array.isArray(grants) ||
-    asset.props.ignorePublicAcls === true ||
-    asset.props.objectOwnership === 'BucketOwnerEnforced'
-  )
-    return [];
-  const levels = new Map<AccessLevel, string>();
-  for (const grant of grants as readonly string[]) {
-    const [, permission = ''] = grant.split(':');
-    for (const level of ACL_LEVELS[permission] ?? []) if (!levels.has(level)) levels.set(level, grant);
-  }
-  return [...levels].map(([level, grant]) =>
-    exposes(
-      INTERNET,
-      asset.id,
-      'resource policy',
-      certain([fact('ACL', asset.id, `its ACL grants ${grant.replace(':', ' to do ')}`)], blockAssumed(asset)),
-      { level },
-    ),
-  );
 }
 
 /** A function's URL that asks for no signature, where the function's policy lets anyone call it. */
@@ -331,8 +280,7 @@ export function exposureEdges(world: World): DerivedEdge[] {
   for (const asset of world.assets.values()) {
     if (asset.scope === null || asset.external) continue;
     if (asset.type !== 'iam.role') edges.push(...byPolicy(world, asset));
-    if (asset.type === 's3.bucket') edges.push(...byAcl(asset));
-    else if (asset.type === 'lambda.function') edges.push(...byUrl(world, asset));
+    if (asset.type === 'lambda.function') edges.push(...byUrl(world, asset));
     else if (SHARED_TYPES.has(asset.type)) edges.push(...byShare(world, asset));
   }
   return surest(edges);

@@ -9,6 +9,7 @@ import type { ContextFacts, KeyFact } from '../iam/contract.js';
 import { globOf, matches, type Pattern } from '../iam/match.js';
 import { isAccountId, parseArn } from '../schema/ids.js';
 import { type Authority, NOBODY } from './authority.js';
+import { pointsKnown } from './s3-facts.js';
 
 const FREE: KeyFact = { state: 'free' };
 const ABSENT: KeyFact = { state: 'absent' };
@@ -146,7 +147,27 @@ function principalFact(world: World, authority: Authority, key: string): KeyFact
   }
 }
 
-function resourceFact(world: World, action: string, target: Target, key: string): KeyFact | null {
+const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+  's3:accesspointnetworkorigin',
+]);
+
+/**
+ * A request for the bucket itself goes through no access point: those that were collected are asked about as what they are. Where
+ * some may not have been, it may go through one; a stranger makes access points in an account of its own.
+ */
+function accessPointFact(world: World, { account }: Authority, target: Target, key: string): KeyFact {
+  const asking = isAccountId(account) && account !== NOBODY ? account : target.account;
+  if (pointsKnown(world, [target.account, asking])) return ABSENT;
+  if (key !== 's3:dataaccesspointaccount' || !pointsKnown(world, [target.account]) || asking === target.account)
+    return UNDECIDED;
+  return { state: 'undecided', among: [account, null] };
+}
+
+function resourceFact(world: World, authority: Authority, action: string, target: Target, key: string): KeyFact | null {
+  if (ACCESS_POINT_KEYS.has(key) && target.asset?.type === 's3.bucket')
+    return accessPointFact(world, authority, target, key);
   const slash = key.indexOf('resourcetag/');
   if (slash > 0 && key[slash - 1] === ':')
     return target.isNew ? ABSENT : tagFact(target.asset, key.slice(slash + 'resourcetag/'.length));
@@ -248,7 +269,7 @@ export function contextOf(
     if (key === 'aws:currenttime') return known(world.now);
     if (key === 'aws:tokenissuetime') return tokenIssued(world, authority);
     if (key === 'aws:epochtime') return known(String(Math.floor(Date.parse(world.now) / 1000)));
-    const fact = principalFact(world, authority, key) ?? resourceFact(world, action, target, key);
+    const fact = principalFact(world, authority, key) ?? resourceFact(world, authority, action, target, key);
     if (fact) return fact;
     if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys')
       return carries(action, key, target.resource) ? FREE : ABSENT;

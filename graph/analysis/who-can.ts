@@ -9,6 +9,15 @@ import { type Authority, authorityOf, rcpsOf } from './authority.js';
 import { assetOf, type Decided, decide, ownPolicy } from './decide.js';
 import { everybodyOf, looksAtHolder } from './holders.js';
 import { grantsOf } from './key-grants.js';
+import {
+  ACCESS_POINT,
+  accountOfCanonical,
+  bucketOf,
+  listUnread,
+  moreTexts,
+  pointsOf,
+  throughPoint,
+} from './s3-facts.js';
 import { instances, reaches, reachOf } from './shape.js';
 
 export interface WhoCanRow {
@@ -32,15 +41,22 @@ export interface Asker {
 
 export const askers = (world: World, resource: string): Asker => ({ asset: assetOf(world, resource) });
 
+/** What the resource's own side says: its policy, and of a bucket its access control list and the policies of its access points. */
+function ownTexts(world: World, asset: Asset | undefined): readonly string[] {
+  const own = asset?.policies?.find((p) => p.kind === (asset.type === 'iam.role' ? 'trust' : 'resource'))?.document;
+  const behind = asset?.type === ACCESS_POINT ? bucketOf(world, asset) : undefined;
+  return [...(own === undefined ? [] : [own]), ...moreTexts(world, asset), ...(behind ? ownTexts(world, behind) : [])];
+}
+
 /** Parties outside the collected identities that the resource's own policy names: they may come from there. */
 function outsiders(world: World, asset: Asset | undefined, action: string): readonly NodeId[] {
-  const text = asset?.policies?.find((p) => p.kind === (asset.type === 'iam.role' ? 'trust' : 'resource'))?.document;
-  if (text === undefined) return [];
   const found = new Set<NodeId>();
-  for (const s of namedIn(compilePolicy(text))) {
+  for (const s of ownTexts(world, asset).flatMap((text) => namedIn(compilePolicy(text)))) {
     for (const p of s.principals) {
       if (p.kind === 'everyone') found.add(INTERNET);
       else if (p.kind === 'account' && !world.collected(p.account)) found.add(accountNode(p.account));
+      else if (p.kind === 'canonical' && !world.collected(accountOfCanonical(world, p.text)))
+        found.add(accountNode(accountOfCanonical(world, p.text)));
       else if ((p.kind === 'user' || p.kind === 'role' || p.kind === 'session') && !world.collected(p.account))
         found.add(asNodeId(p.text));
       else if (p.kind === 'service') found.add(serviceNode(p.text));
@@ -51,19 +67,28 @@ function outsiders(world: World, asset: Asset | undefined, action: string): read
   return [...found].sort();
 }
 
-/** An action on what a resource holds (the objects of a bucket), asked about the resource itself: any of them will do. */
-function texts(asset: Asset | undefined, action: string, resource: string, authority: Authority): readonly string[] {
-  if (asset?.type !== 's3.bucket' || resource !== asset.id) return [resource];
+/**
+ * The texts to ask about. An action on what a resource holds (the objects of a bucket), asked about the resource itself: any of
+ * them will do. A bucket is also reached through its access points.
+ */
+function texts(
+  world: World,
+  asset: Asset | undefined,
+  action: string,
+  resource: string,
+  authority: Authority,
+): readonly string[] {
+  if (asset?.type !== 's3.bucket') return [resource];
+  const points = pointsOf(world, asset);
+  const through = (text: string) => points.flatMap((p) => throughPoint(p, asset, text, action) ?? []);
   const info = actionInfo(action);
   const onObjects = info !== undefined && [...info.required, ...info.optional].some((t) => t.name === 'object');
   const onBucket = info !== undefined && [...info.required, ...info.optional].some((t) => t.name === 'bucket');
-  if (!onObjects || onBucket) return [resource];
-  const own = asset.policies?.find((p) => p.kind === 'resource')?.document;
-  return instances(
-    `${asset.id}/{name}`,
-    reachOf(own === undefined ? authority.texts : [...authority.texts, own], action),
-    { name: 'x' },
-  );
+  if (resource !== asset.id || !onObjects || onBucket) return [resource, ...through(resource)];
+  const own = ownTexts(world, asset);
+  const reach = reachOf(own.length === 0 ? authority.texts : [...authority.texts, ...own], action);
+  const template = `${asset.id}/{name}`;
+  return [template, ...through(template)].flatMap((t) => instances(t, reach, { name: 'x' }));
 }
 
 /** Scopes whose gaps may hide a principal or a grant for this resource. */
@@ -75,9 +100,15 @@ function gaps(world: World, account: string): readonly string[] {
 }
 
 /** Whether what the principal holds could allow the action there. Cheap, and never wrongly false. */
-function mayReach(authority: Authority, asset: Asset | undefined, action: string, resource: string): boolean {
+function mayReach(
+  world: World,
+  authority: Authority,
+  asset: Asset | undefined,
+  action: string,
+  resource: string,
+): boolean {
   const reach = reachOf(authority.texts, action);
-  return reach.everything || texts(asset, action, resource, authority).some((text) => reaches(reach, text));
+  return reach.everything || texts(world, asset, action, resource, authority).some((text) => reaches(reach, text));
 }
 
 /** What the resource's own policy and the limits on it say about who asks. */
@@ -92,15 +123,15 @@ function ownSide(world: World, asset: Asset | undefined, action: string): OwnSid
   // Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
   if (action.toLowerCase() === 'sts:getcalleridentity') return { opensTo: 'anyone', personal: true };
   const limits = asset ? rcpsOf(world, asset.account).texts : [];
-  const policy = ownPolicy(asset, action).policy;
   const grants = asset ? grantsOf(asset) : [];
-  const text = asset?.policies?.find((p) => p.kind === (asset.type === 'iam.role' ? 'trust' : 'resource'))?.document;
+  // A role's trust policy says nothing of other services' actions.
+  const own = asset?.type === 'iam.role' && !ownPolicy(asset, action).policy ? [] : ownTexts(world, asset);
   let anyone = grants.length > 0;
   let personal = anyone || limits.some(looksAtHolder);
   const names = new Set<string>();
-  if (policy) {
-    if (text === undefined || looksAtHolder(text)) personal = true;
-    for (const s of statementsOf(policy.document)) {
+  for (const text of own) {
+    if (looksAtHolder(text)) personal = true;
+    for (const s of statementsOf(compilePolicy(text))) {
       if (s.notPrincipal) anyone = true;
       for (const p of s.principals) {
         if (p.kind === 'everyone') anyone ||= s.effect === 'Allow';
@@ -132,7 +163,7 @@ export function whoCan(world: World, action: string, resource: string): WhoCanAn
   const missing = new Set<string>();
   const find = (authority: Authority): Decided | null => {
     let best: Decided | null = null;
-    for (const text of texts(asset, action, resource, authority)) {
+    for (const text of texts(world, asset, action, resource, authority)) {
       const d = decide(world, authority, action, text, asset ? { resourceAccount: asset.account } : {});
       if (d.allowed && (!best || d.certainty === 'certain')) best = d;
       if (best?.certainty === 'certain') break;
@@ -157,7 +188,7 @@ export function whoCan(world: World, action: string, resource: string): WhoCanAn
   const side = ownSide(world, asset, action);
   const found: WhoCanRow[] = [];
   for (const { authority, members } of groups) {
-    const holds = authority.missing.length > 0 || mayReach(authority, asset, action, resource);
+    const holds = authority.missing.length > 0 || mayReach(world, authority, asset, action, resource);
     const single = side.personal || members.length === 1;
     if (!single) {
       const best = holds ? find(authority) : null;
@@ -186,6 +217,7 @@ export function whoCan(world: World, action: string, resource: string): WhoCanAn
   }
   const own = ownPolicy(asset, action);
   if (own.unread) missing.add(`the policy of ${asset?.id ?? resource} (${own.scope})`);
+  if (listUnread(asset)) missing.add(`the access control list of ${asset?.id ?? resource} (${own.scope})`);
   for (const gap of gaps(world, asset?.account ?? '')) missing.add(gap);
   if (missing.size > 0) {
     rows.push({

@@ -53,6 +53,8 @@ export interface PrincipalFacts {
   /** For a federated user: ARN of the user whose keys asked for the session, as far as known. */
   readonly parentArn?: string;
   readonly account: string;
+  /** The canonical user id of its account, by which S3 names accounts, as far as known. */
+  readonly canonicalId?: string;
   readonly serviceLinkedRole?: boolean;
   readonly accountIsManagement?: boolean;
 }
@@ -98,6 +100,12 @@ export interface AuthorizationRequest {
   readonly endpoint?: PolicySet;
   /** The resource's own policy (trust policy for sts:AssumeRole…, key policy for kms). Undefined: it has none. `unknown`: not collected. */
   readonly resourcePolicy?: BoundPolicy | 'unknown';
+  /** What the resource grants beside its policy (an access control list), written as policies that name principals. */
+  readonly resourceGrants?: readonly BoundPolicy[];
+  /** What limits the resource beside its policy (the network of an access point): each must allow. Written likewise. */
+  readonly resourceLimits?: readonly BoundPolicy[];
+  /** Only the Denies of `resourcePolicy` count: it is that of a bucket, and the object in it belongs to another account. */
+  readonly onlyDenies?: boolean;
   readonly resourceAccountIsManagement?: boolean;
   readonly context: ContextFacts;
 }

@@ -66,7 +66,8 @@ export function explain(request: AuthorizationRequest, verdict: Verdict): Explan
     });
   // What lies beside the policies (a public access block, a grant) may have decided otherwise: no change of a policy turns that.
   const own = verdictOf(frame);
-  const flip = own.decision === verdict.decision ? flipOf(frame, own) : null;
+  // Nor does the flip know of limits that are no policy (the network of an access point).
+  const flip = own.decision === verdict.decision && request.resourceLimits === undefined ? flipOf(frame, own) : null;
   return { text: summary(frame, verdict, layers, flip), layers, flip };
 }
 

@@ -189,7 +189,9 @@ function detachment(place: Place, policy: string): Edit {
       apply: (f) => ({ caps: f.caps.filter((c) => c.layer !== 'endpoint') }),
     };
   }
-  if (layer === 'resource')
+  const { allows, denies } = place.frame.candidates;
+  // What else it grants (an access control list) stays.
+  if (layer === 'resource' && [...allows, ...denies].every((r) => r.policy === policy))
     return { change: said(`delete ${where(place)} ${policy}`), apply: () => ({ resource: null }) };
   return {
     change: said(`detach ${where(place)} ${policy}`),

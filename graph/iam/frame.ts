@@ -48,13 +48,7 @@ export class Frame {
     const key = action.ofKeys && (request.resource.includes(':key/') || request.resourcePolicy !== undefined);
     this.mandatory = this.trust || key;
     const layer: Layer = this.trust ? 'trust' : key ? 'key' : 'resource';
-    const policy = request.resourcePolicy;
-    this.resource =
-      policy === undefined
-        ? null
-        : policy === 'unknown'
-          ? missingLayer(layer, true)
-          : ofIndex(layer, indexOfPolicy(policy), true, action);
+    this.resource = resourceLayer(layer, request, action);
     this.sameAccount = principal.account !== '' && principal.account === request.resourceAccount;
     this.unconditional = action.unconditional;
   }
@@ -84,6 +78,26 @@ const ofIndex = (layer: Layer, index: SetIndex, principals: boolean, action: Act
 const ofSet = (layer: Layer, set: PolicySet, action: ActionName, principals = false): LayerFrame =>
   set === 'unknown' ? missingLayer(layer, principals) : ofIndex(layer, indexOfSet(set, principals), principals, action);
 
+/** The resource's own policy, with what else it grants. */
+function resourceLayer(layer: Layer, request: AuthorizationRequest, action: ActionName): LayerFrame | null {
+  const { resourcePolicy: policy, resourceGrants: grants } = request;
+  let own: LayerFrame | null = null;
+  if (policy === 'unknown') own = missingLayer(layer, true);
+  else if (policy !== undefined) own = ofIndex(layer, indexOfPolicy(policy), true, action);
+  if (own !== null && request.onlyDenies === true)
+    own = { ...own, missing: false, candidates: { allows: [], denies: own.candidates.denies } };
+  if (grants === undefined || grants.length === 0) return own;
+  const more = ofSet(layer, grants, action, true);
+  if (own === null) return more;
+  return {
+    ...own,
+    candidates: {
+      allows: [...own.candidates.allows, ...more.candidates.allows],
+      denies: [...own.candidates.denies, ...more.candidates.denies],
+    },
+  };
+}
+
 const NO_CAPS: readonly LayerFrame[] = [];
 
 /**
@@ -98,13 +112,15 @@ function capsOf(request: AuthorizationRequest, own: boolean, action: ActionName)
     !linked && request.resourceAccountIsManagement !== true && rcpLevels !== undefined && isRcpService(action.service)
       ? rcpLevels
       : undefined;
-  if (scps === undefined && rcps === undefined && endpoint === undefined) return NO_CAPS;
+  const limits = request.resourceLimits ?? [];
+  if (scps === undefined && rcps === undefined && endpoint === undefined && limits.length === 0) return NO_CAPS;
   const caps: LayerFrame[] = [];
   if (scps === 'unknown') caps.push(missingLayer('scp', false));
   else if (scps !== undefined) for (const level of scps) caps.push(ofSet('scp', level, action));
   if (rcps === 'unknown') caps.push(missingLayer('rcp', true));
   else if (rcps !== undefined) for (const level of rcps) caps.push(ofSet('rcp', level, action, true));
   if (endpoint !== undefined) caps.push(ofSet('endpoint', endpoint, action, true));
+  for (const limit of limits) caps.push(ofIndex('resource', indexOfPolicy(limit), true, action));
   return caps;
 }
 

@@ -118,6 +118,10 @@ function meansBy(named: NamedPrincipal, caller: Caller, effect: 'Allow' | 'Deny'
     case 'federated':
       return (facts.type === 'webIdentity' || facts.type === 'saml') && named.text === facts.arn ? 'self' : 'no';
     case 'canonical':
+      // Another way to write the account, in the policies of buckets alone:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
+      if (!isIdentity(caller) || named.text !== facts.canonicalId) return 'no';
+      return facts.type === 'root' ? 'self' : 'account';
     case 'uniqueId':
     case 'other':
       return 'no';

@@ -88,6 +88,7 @@ export function quick(request: AuthorizationRequest): Decision | null {
   if (type !== 'user' && type !== 'role' && type !== 'assumedRole') return null;
   if (request.resourcePolicy !== undefined || request.rcpLevels !== undefined || request.endpoint !== undefined)
     return null;
+  if (request.resourceGrants !== undefined || request.resourceLimits !== undefined) return null;
   if (principal.account !== request.resourceAccount || principal.account === '') return null;
   if (identity === 'unknown' || boundary === 'unknown' || session === 'unknown') return null;
   const action = actionNamed(request.action);

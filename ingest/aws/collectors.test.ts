@@ -7,6 +7,7 @@ import ec2 from './ec2.js';
 import iam from './iam.js';
 import organizations from './organizations.js';
 import s3, { bucketRegion } from './s3.js';
+import s3control from './s3control.js';
 
 const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
   ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
@@ -234,6 +235,35 @@ describe('S3', () => {
     expect(bucket.tags).toEqual({ class: 'secret' });
     const untagged = await first(s3, 'buckets', { GetBucketTagging: refuse('denied') });
     expect(untagged).not.toHaveProperty('tags');
+  });
+
+  it('names whom else the ACL lets in, and never the owner', async () => {
+    const bucket = await first(s3, 'buckets');
+    expect(bucket.props).toMatchObject({ ownerId: 'abc', acl: ['AllUsers:READ', 'LogDelivery:WRITE', 'def:READ'] });
+  });
+
+  it('tells of access points their bucket, network, policy and public access block', async () => {
+    const point = await first(s3control, 'access-points');
+    expect(point).toMatchObject({
+      id: `arn:aws:s3:eu-west-1:${A}:accesspoint/door`,
+      props: {
+        bucket: 'data',
+        bucketAccount: '444455556666',
+        alias: 'door-abc-s3alias',
+        networkOrigin: 'VPC',
+        vpc: 'vpc-1',
+        restrictPublicBuckets: true,
+        ignorePublicAcls: false,
+      },
+      links: [{ edge: 'REFERS_TO', to: 'arn:aws:s3:::data', props: { as: 'bucket of the access point' } }],
+      policies: [{ kind: 'resource', document: policyText }],
+    });
+    const bare = await first(s3control, 'access-points', {
+      GetAccessPoint: refuse('denied'),
+      GetAccessPointPolicy: refuse('failed', 'NoSuchAccessPointPolicy'),
+    });
+    expect(bare.props).not.toHaveProperty('restrictPublicBuckets');
+    expect(bare.facets).toMatchObject({ policy: 'absent', 'public-access-block': 'denied' });
   });
 
   it('asks for a location only where the list has none', async () => {

@@ -20,6 +20,9 @@ import { documentText, kmsKeyId, known, listOf, present, required, tagMap, time,
 import { sdkClient } from './client.js';
 import { type Call, type Detail, defineService } from './contract.js';
 
+/** The name of a predefined group without its address, as `AllUsers`. */
+const groupOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+
 /** The region GetBucketLocation names: none for us-east-1, `EU` for the oldest buckets of Ireland. */
 export function bucketRegion(constraint: string | undefined): string {
   return constraint === undefined || constraint === '' ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint;
@@ -32,8 +35,21 @@ export function bucketRegion(constraint: string | undefined): string {
 export function publicGrants(grants: readonly Grant[] | undefined): string[] {
   return listOf(grants, 'GetBucketAcl.Grants')
     .flatMap((g) => {
-      const group = g.Grantee?.URI?.slice(g.Grantee.URI.lastIndexOf('/') + 1);
+      const group = groupOf(g.Grantee?.URI ?? '');
       return group === 'AllUsers' || group === 'AuthenticatedUsers' ? [`${group}:${g.Permission ?? ''}`] : [];
+    })
+    .sort();
+}
+
+/**
+ * What the ACL lets others than the owner do, as `GRANTEE:PERMISSION`: groups by name, accounts by canonical user id. The same
+ * list that `publicGrants` reads.
+ */
+export function grantsOfAcl(acl: GetBucketAclOutput): string[] {
+  return listOf(acl.Grants, 'GetBucketAcl.Grants')
+    .flatMap((g) => {
+      const grantee = g.Grantee?.URI ? groupOf(g.Grantee.URI) : g.Grantee?.ID;
+      return grantee === undefined || grantee === acl.Owner?.ID ? [] : [`${grantee}:${g.Permission ?? ''}`];
     })
     .sort();
 }
@@ -111,7 +127,8 @@ async function bucketObservation(call: Call, bucket: Bucket, account: Block): Pr
       ...effective.props,
       ...present('policyPublic', known(status)?.PolicyStatus?.IsPublic),
       ...present('objectOwnership', known(ownership)?.OwnershipControls?.Rules?.[0]?.ObjectOwnership),
-      ...(acl.state === 'known' ? { publicAcl: publicGrants(acl.value.Grants) } : {}),
+      ...(acl.state === 'known' ? { publicAcl: publicGrants(acl.value.Grants), acl: grantsOfAcl(acl.value) } : {}),
+      ...present('ownerId', known(acl)?.Owner?.ID),
       ...present('encryption', byDefault?.SSEAlgorithm),
       ...present('versioning', known(versioning)?.Status),
       ...present('mfaDelete', versioning.state === 'known' ? versioning.value.MFADelete === 'Enabled' : undefined),

@@ -17,7 +17,9 @@ export default {
   GetBucketPolicy: { Policy: policyText } satisfies s3.GetBucketPolicyOutput,
   GetBucketPolicyStatus: { PolicyStatus: { IsPublic: false } } satisfies s3.GetBucketPolicyStatusOutput,
   GetBucketAcl: {
+    Owner: { ID: 'abc' },
     Grants: [
+      { Grantee: { Type: 'CanonicalUser', ID: 'def' }, Permission: 'READ' },
       { Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' },
       { Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/s3/LogDelivery' }, Permission: 'WRITE' },
       { Grantee: { Type: 'CanonicalUser', ID: 'abc' }, Permission: 'FULL_CONTROL' },
