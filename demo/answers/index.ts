@@ -1,6 +1,7 @@
 /** Every service the demo organisation answers for, by the name a recording has for it. */
 import type { Answers } from './answer.js';
 import { ec2, elbv2, lambda, rds, resourcegroupstaggingapi } from './compute.js';
+import { apigateway, apigatewayv2, cloudfront } from './edges.js';
 import { iam } from './iam.js';
 import { organizations } from './organizations.js';
 import { dynamodb, kms, s3, s3control, secretsmanager, sns, sqs, ssm } from './storage.js';
@@ -22,5 +23,8 @@ export const answers: Readonly<Record<string, Answers>> = {
   dynamodb,
   rds,
   resourcegroupstaggingapi,
+  apigateway,
+  apigatewayv2,
+  cloudfront,
   ...unusedServices,
 };

@@ -93,8 +93,15 @@ function outsideOf(world: World, e: DerivedEdge): NodeId | null {
 
 const SURE: Readonly<Record<Certainty, number>> = { certain: 0, conditional: 1, unknown: 2 };
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** Load balancers may stand behind each other, but not for ever. */
-const BALANCERS = 3;
+/** What only passes calls on: the internet reaches what lies behind. */
+const PASSES_ON: ReadonlySet<string> = new Set([
+  'elbv2.load-balancer',
+  'apigateway.rest-api',
+  'apigateway.http-api',
+  'cloudfront.distribution',
+]);
+/** They may stand behind each other, but not for ever. */
+const PASSED = 4;
 
 interface Found {
   readonly resource: NodeId;
@@ -105,7 +112,7 @@ interface Found {
 }
 
 /**
- * The rows of exposure from the edges of a world: network reach of the internet (through load balancers too), grants of resource
+ * The rows of exposure from the edges of a world: network reach of the internet (through load balancers, APIs and distributions too), grants of resource
  * policies and shares to outsiders, roles that outsiders may assume.
  */
 export function exposureRows(world: World, edges: readonly DerivedEdge[]): ExposureRow[] {
@@ -132,7 +139,7 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
     for (const e of routes.get(at) ?? []) {
       const way = [...through, e];
       found.push({ resource: e.to, to: INTERNET, how: 'network', levels: [], hops: way.map((x) => hopOfEdges([x])) });
-      if (world.assets.get(e.to)?.type === 'elbv2.load-balancer' && way.length <= BALANCERS) walk(way, e.to);
+      if (PASSES_ON.has(world.assets.get(e.to)?.type ?? '') && way.length <= PASSED) walk(way, e.to);
     }
   };
   walk([], INTERNET);

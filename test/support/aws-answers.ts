@@ -27,6 +27,7 @@ import type * as sns from '@aws-sdk/client-sns';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
 import type * as ssoadmin from '@aws-sdk/client-sso-admin';
+import { edgeAnswers } from './aws-answers-edges.js';
 import { type Answers, refuse } from './fake-call.js';
 
 export const A = '111122223333';
@@ -999,6 +1000,7 @@ export const answers: Readonly<Record<string, Answers>> = {
   sagemaker: sagemakerAnswers,
   'sso-admin': ssoAnswers,
   stepfunctions: stepfunctionsAnswers,
+  ...edgeAnswers,
 };
 
 /** The answers of one collector, some of them replaced. */

@@ -75,6 +75,7 @@ import {
   Users,
   UserX,
   Waypoints,
+  Webhook,
   Workflow,
 } from 'lucide-react';
 import type { Family } from '../lib/types';
@@ -154,6 +155,7 @@ const named: Record<string, LucideIcon> = {
   'user-x': UserX,
   users: Users,
   waypoints: Waypoints,
+  webhook: Webhook,
   workflow: Workflow,
 };
 
