@@ -100,6 +100,9 @@ const PASSES_ON: ReadonlySet<string> = new Set([
   'apigateway.http-api',
   'cloudfront.distribution',
 ]);
+/** A grant to what passes on what it reads: open to whoever reaches that. */
+const isOpenedBehind = (world: World, e: DerivedEdge): boolean =>
+  e.type === 'EXPOSES' && PASSES_ON.has(world.assets.get(e.from)?.type ?? '');
 /** They may stand behind each other, but not for ever. */
 const PASSED = 4;
 
@@ -121,7 +124,7 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
   const grants = new Map<string, DerivedEdge[]>();
   for (const e of edges) {
     if (e.blocked !== undefined) continue;
-    if (e.type === 'ROUTES_TO') {
+    if (e.type === 'ROUTES_TO' || isOpenedBehind(world, e)) {
       const list = routes.get(e.from);
       if (list) list.push(e);
       else routes.set(e.from, [e]);
@@ -138,7 +141,9 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
   const walk = (through: readonly DerivedEdge[], at: NodeId): void => {
     for (const e of routes.get(at) ?? []) {
       const way = [...through, e];
-      found.push({ resource: e.to, to: INTERNET, how: 'network', levels: [], hops: way.map((x) => hopOfEdges([x])) });
+      const levels = typeof e.props?.level === 'string' ? [e.props.level] : [];
+      const how = levels.length > 0 ? 'resource policy' : 'network';
+      found.push({ resource: e.to, to: INTERNET, how, levels, hops: way.map((x) => hopOfEdges([x])) });
       if (PASSES_ON.has(world.assets.get(e.to)?.type ?? '') && way.length <= PASSED) walk(way, e.to);
     }
   };

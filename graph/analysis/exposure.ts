@@ -109,6 +109,7 @@ const DEPUTIES: ReadonlySet<string> = new Set([
   'sns.amazonaws.com',
   'events.amazonaws.com',
   'apigateway.amazonaws.com',
+  'cloudfront.amazonaws.com',
   'cloudtrail.amazonaws.com',
   'config.amazonaws.com',
   'delivery.logs.amazonaws.com',

@@ -7,6 +7,7 @@ import { INTERNET, type NodeId } from '../schema/ids.js';
 import type { Because, Condition } from '../schema/verdict.js';
 import type { DerivedEdge } from './derived.js';
 import { apiEdges } from './network/apis.js';
+import { distributionEdges } from './network/distributions.js';
 import { type Door, doorOf, type Opening, openings, portText, summarise, whyOpen } from './network/internet.js';
 import { lateralEdges } from './network/lateral.js';
 import { type Attachment, type Group, Network, type Subnet, shortId } from './network/place.js';
@@ -38,7 +39,7 @@ interface Balancer {
   readonly listening: readonly Listening[];
 }
 
-/** ROUTES_TO edges with ports and the rules they rest on. Pure: the same world gives the same edges in the same order. */
+/** ROUTES_TO edges with ports and the rules they rest on, and the buckets that distributions open. Pure: the same world gives the same edges in the same order. */
 export function networkEdges(world: World): DerivedEdge[] {
   const network = new Network(world);
   const balancers = network.balancers.map((asset) => balancerOf(network, asset));
@@ -48,6 +49,7 @@ export function networkEdges(world: World): DerivedEdge[] {
     ...balancers.flatMap((b) => fromBalancer(network, b)),
     ...lateralEdges(network),
     ...apiEdges(world),
+    ...distributionEdges(network),
   ];
   const key = (e: DerivedEdge) => `${e.from}\n${e.to}\n${e.certainty}`;
   return edges.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

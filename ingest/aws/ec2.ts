@@ -7,6 +7,7 @@ import type {
   DescribeInstancesResult,
   DescribeInternetGatewaysResult,
   DescribeLaunchTemplatesResult,
+  DescribeManagedPrefixListsResult,
   DescribeNatGatewaysResult,
   DescribeNetworkAclsResult,
   DescribeNetworkInterfacesResult,
@@ -20,6 +21,8 @@ import type {
   DescribeVpcEndpointsResult,
   DescribeVpcPeeringConnectionsResult,
   DescribeVpcsResult,
+  GetManagedPrefixListEntriesResult,
+  PrefixListEntry,
   TransitGatewayVpcAttachment,
 } from '@aws-sdk/client-ec2';
 import type { Observation } from '../../graph/schema/observation.js';
@@ -40,6 +43,7 @@ import {
   networkAclObservation,
   networkInterfaceObservation,
   peeringObservation,
+  prefixListObservation,
   routeTableObservation,
   securityGroupObservation,
   subnetObservation,
@@ -188,6 +192,37 @@ const images: Unit = {
   },
 };
 
+/** The list that holds where CloudFront fetches from (VPC User Guide, "AWS-managed prefix lists"). */
+const ORIGIN_FACING = /\.cloudfront\.origin-facing$/;
+
+const prefixLists: Unit = {
+  name: 'prefix-lists',
+  yields: ['ec2.prefix-list'],
+  actions: ['ec2:DescribeManagedPrefixLists', 'ec2:GetManagedPrefixListEntries'],
+  async *list(call) {
+    const pages = call.pages<DescribeManagedPrefixListsResult>('DescribeManagedPrefixLists', { MaxResults: 100 });
+    for await (const page of pages) {
+      const found = listOf(page.PrefixLists, 'DescribeManagedPrefixLists').filter(
+        // AWS keeps a list for each of its services; only this one says who stands behind it.
+        (l) => l.OwnerId !== 'AWS' || ORIGIN_FACING.test(l.PrefixListName ?? ''),
+      );
+      yield* await call.each(found, async (list) => {
+        const id = required(list.PrefixListId, 'DescribeManagedPrefixLists.PrefixListId');
+        const entries: Detail<readonly PrefixListEntry[]> =
+          list.OwnerId === 'AWS'
+            ? { state: 'absent' }
+            : await detailPages<GetManagedPrefixListEntriesResult, PrefixListEntry>(
+                call,
+                'GetManagedPrefixListEntries',
+                { PrefixListId: id, MaxResults: 100 },
+                { key: id, tokenField: 'NextToken', nextToken: (a) => a.NextToken, items: (a) => a.Entries },
+              );
+        return prefixListObservation(list, call, entries);
+      });
+    }
+  },
+};
+
 const addresses: Unit = {
   name: 'addresses',
   yields: ['ec2.address'],
@@ -246,6 +281,7 @@ export default defineService({
       networkInterfaceObservation,
     ),
     addresses,
+    prefixLists,
     simple(
       'vpc-endpoints',
       'ec2.vpc-endpoint',

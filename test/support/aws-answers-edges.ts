@@ -2,6 +2,7 @@
 import type * as apigateway from '@aws-sdk/client-api-gateway';
 import type * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
 import type * as cloudfront from '@aws-sdk/client-cloudfront';
+import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Answers } from './fake-call.js';
 
 const A = '111122223333';
@@ -285,6 +286,26 @@ const cloudfrontAnswers = {
       ],
     },
   } satisfies cloudfront.ListVpcOriginsResult,
+} as const;
+
+/** Of EC2, what aws-answers.ts lacks. */
+export const ec2EdgeAnswers = {
+  DescribeManagedPrefixLists: {
+    PrefixLists: [
+      {
+        PrefixListId: 'pl-own',
+        PrefixListName: 'offices',
+        OwnerId: A,
+        AddressFamily: 'IPv4',
+        State: 'create-complete',
+      },
+      { PrefixListId: 'pl-cf', PrefixListName: 'com.amazonaws.global.cloudfront.origin-facing', OwnerId: 'AWS' },
+      { PrefixListId: 'pl-s3', PrefixListName: 'com.amazonaws.eu-west-1.s3', OwnerId: 'AWS' },
+    ],
+  } satisfies ec2.DescribeManagedPrefixListsResult,
+  GetManagedPrefixListEntries: {
+    Entries: [{ Cidr: '203.0.113.0/24' }, { Cidr: '198.51.100.0/24', Description: 'old' }],
+  } satisfies ec2.GetManagedPrefixListEntriesResult,
 } as const;
 
 /** By collector. */

@@ -27,7 +27,7 @@ import type * as sns from '@aws-sdk/client-sns';
 import type * as sqs from '@aws-sdk/client-sqs';
 import type * as ssm from '@aws-sdk/client-ssm';
 import type * as ssoadmin from '@aws-sdk/client-sso-admin';
-import { edgeAnswers } from './aws-answers-edges.js';
+import { ec2EdgeAnswers, edgeAnswers } from './aws-answers-edges.js';
 import { type Answers, refuse } from './fake-call.js';
 
 export const A = '111122223333';
@@ -976,7 +976,7 @@ export const answers: Readonly<Record<string, Answers>> = {
   organizations: organizationsAnswers,
   s3: s3Answers,
   s3control: {},
-  ec2: ec2Answers,
+  ec2: { ...ec2Answers, ...ec2EdgeAnswers },
   elbv2: elbv2Answers,
   lambda: lambdaAnswers,
   kms: kmsAnswers,

@@ -142,6 +142,21 @@ export const networkAcl = defineNode({
   },
 });
 
+export const prefixList = defineNode({
+  type: 'ec2.prefix-list',
+  label: 'PrefixList',
+  title: 'Prefix list',
+  family: 'network',
+  icon: 'list-checks',
+  inventory: true,
+  listedAs: ['ec2:prefix-list'],
+  properties: {
+    prefixListId: { kind: 'string', about: 'pl-…', indexed: true },
+    owner: { kind: 'string', about: 'Account that owns it, or AWS.' },
+    entries: { kind: 'strings', about: 'Address ranges it holds; absent for those that AWS keeps.' },
+  },
+});
+
 export const networkInterface = defineNode({
   type: 'ec2.network-interface',
   label: 'NetworkInterface',

@@ -3,9 +3,11 @@ import type {
   Address,
   EgressOnlyInternetGateway,
   InternetGateway,
+  ManagedPrefixList,
   NatGateway,
   NetworkAcl,
   NetworkInterface,
+  PrefixListEntry,
   RouteTable,
   SecurityGroup,
   Subnet,
@@ -14,6 +16,7 @@ import type {
   VpcEndpoint,
   VpcPeeringConnection,
 } from '@aws-sdk/client-ec2';
+import { isAccountId } from '../../../graph/schema/ids.js';
 import { type Observation, observe } from '../../../graph/schema/observation.js';
 import {
   elasticAddress,
@@ -21,6 +24,7 @@ import {
   natGateway,
   networkAcl,
   networkInterface,
+  prefixList,
   routeTable,
   securityGroup,
   subnet,
@@ -29,7 +33,8 @@ import {
   vpcEndpoint,
   vpcPeering,
 } from '../../../graph/schema/types/vpc.js';
-import { documentText, present, required } from '../answer.js';
+import { documentText, known, present, required } from '../answer.js';
+import type { Detail } from '../contract.js';
 import { common, ec2Arn, groupLinks, type Place, subnetLink, vpcLink } from './ec2-place.js';
 import { aclEntries, groupRules, routeTexts } from './rules.js';
 
@@ -155,6 +160,32 @@ export function networkAclObservation(acl: NetworkAcl, place: Place): Observatio
       ...present('vpcId', acl.VpcId),
     },
     links: vpcLink(place, acl.VpcId),
+  });
+}
+
+/** A prefix list with its entries; of one that AWS keeps only its name matters, and it has none. */
+export function prefixListObservation(
+  list: ManagedPrefixList,
+  place: Place,
+  entries: Detail<readonly PrefixListEntry[]>,
+): Observation {
+  const id = required(list.PrefixListId, 'DescribeManagedPrefixLists.PrefixListId');
+  // AWS's own lists carry no account number: each account sees them as if they were its own.
+  const owner = isAccountId(list.OwnerId ?? '') ? list.OwnerId : undefined;
+  return observe(prefixList, {
+    ...common(place, 'prefix-list', id, list.Tags, owner),
+    name: list.PrefixListName ?? id,
+    props: {
+      prefixListId: id,
+      ...present('owner', list.OwnerId),
+      ...present(
+        'entries',
+        known(entries)
+          ?.flatMap((e) => e.Cidr ?? [])
+          .sort(),
+      ),
+    },
+    facets: { entries: entries.state },
   });
 }
 
