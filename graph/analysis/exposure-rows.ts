@@ -2,7 +2,7 @@
 import type { Asset, World } from '../build/world.js';
 import { accountNode, INTERNET, type NodeId, serviceNode } from '../schema/ids.js';
 import { type Certainty, weakest } from '../schema/verdict.js';
-import { sensitivityOf } from './data.js';
+import { sensitivityIn } from './data.js';
 import type { DerivedEdge } from './derived.js';
 import type { ExposureHow } from './exposure.js';
 import { type Hop, hopOfEdges } from './paths/hops.js';
@@ -34,7 +34,7 @@ function scoreOf(
 ): number {
   let score = TO_POINTS(to);
   const content = levels.some((l) => l !== 'list');
-  const sensitivity = asset ? sensitivityOf(asset) : null;
+  const sensitivity = asset ? sensitivityIn(world, asset) : null;
   if (sensitivity && (content || how === 'network')) score += Math.round(22 * sensitivity.weight);
   if (levels.includes('write') || levels.includes('permissions')) score += 10;
   if (how === 'trust') score += 16;
