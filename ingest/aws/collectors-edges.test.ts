@@ -4,6 +4,7 @@ import { refuse, runUnit } from '../../test/support/fake-call.js';
 import apigateway from './apigateway.js';
 import apigatewayv2 from './apigatewayv2.js';
 import cloudfront, { bucketOfHost } from './cloudfront.js';
+import ec2 from './ec2.js';
 import { collectedElsewhere } from './resourcegroupstaggingapi.js';
 
 const R = 'arn:aws:apigateway:eu-west-1::';
@@ -121,5 +122,26 @@ describe('the collector of distributions', () => {
     ['web-1.eu-west-1.elb.amazonaws.com', null],
   ])('takes the bucket out of %s', (host, bucket) => {
     expect(bucketOfHost(host)).toBe(bucket);
+  });
+});
+
+describe('the collector of the network', () => {
+  it('reads what a transit gateway routes for which VPC, and says when the list was cut', async () => {
+    const unit = 'transit-gateway-route-tables';
+    const { seen } = await runUnit(ec2, unit, answersOf('ec2'));
+    expect(seen[0]).toMatchObject({
+      props: { gateway: 'tgw-1', vpcs: ['vpc-1'], routes: ['10.1.0.0/16 vpc-2', '10.9.0.0/16 blackhole'] },
+      facets: { associations: 'known', routes: 'known' },
+    });
+    const cut = answersOf('ec2', { SearchTransitGatewayRoutes: { Routes: [], AdditionalRoutesAvailable: true } });
+    expect((await runUnit(ec2, unit, cut)).seen[0]?.facets).toMatchObject({ routes: 'failed' });
+  });
+  it('reads the entries of own prefix lists, and of AWS’s only CloudFront’s', async () => {
+    const { seen, asked } = await runUnit(ec2, 'prefix-lists', answersOf('ec2'));
+    expect(seen.map((s) => [s.props.prefixListId, s.props.entries])).toEqual([
+      ['pl-own', ['198.51.100.0/24', '203.0.113.0/24']],
+      ['pl-cf', undefined],
+    ]);
+    expect(asked.filter((a) => a.operation === 'GetManagedPrefixListEntries').map((a) => a.key)).toEqual(['pl-own']);
   });
 });

@@ -16,6 +16,8 @@ import type {
   DescribeSnapshotAttributeResult,
   DescribeSnapshotsResult,
   DescribeSubnetsResult,
+  DescribeTransitGatewayAttachmentsResult,
+  DescribeTransitGatewayRouteTablesResult,
   DescribeTransitGatewaysResult,
   DescribeTransitGatewayVpcAttachmentsResult,
   DescribeVpcEndpointsResult,
@@ -23,6 +25,9 @@ import type {
   DescribeVpcsResult,
   GetManagedPrefixListEntriesResult,
   PrefixListEntry,
+  SearchTransitGatewayRoutesResult,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
   TransitGatewayVpcAttachment,
 } from '@aws-sdk/client-ec2';
 import type { Observation } from '../../graph/schema/observation.js';
@@ -38,6 +43,7 @@ import {
 import {
   addressObservation,
   egressGatewayObservation,
+  gatewayTableObservation,
   internetGatewayObservation,
   natGatewayObservation,
   networkAclObservation,
@@ -139,6 +145,54 @@ const transitGateways: Unit = {
     }
   },
 };
+
+const transitGatewayRouteTables: Unit = {
+  name: 'transit-gateway-route-tables',
+  yields: ['ec2.transit-gateway-route-table'],
+  actions: [
+    'ec2:DescribeTransitGatewayRouteTables',
+    'ec2:DescribeTransitGatewayAttachments',
+    'ec2:SearchTransitGatewayRoutes',
+  ],
+  async *list(call) {
+    let attachments: Detail<readonly TransitGatewayAttachment[]> | null = null;
+    const pages = call.pages<DescribeTransitGatewayRouteTablesResult>('DescribeTransitGatewayRouteTables', {
+      MaxResults: 1000,
+    });
+    for await (const page of pages) {
+      const found = listOf(page.TransitGatewayRouteTables, 'DescribeTransitGatewayRouteTables');
+      // Whoever owns no table has nothing associated with one.
+      if (found.length === 0) continue;
+      attachments ??= await detailPages<DescribeTransitGatewayAttachmentsResult, TransitGatewayAttachment>(
+        call,
+        'DescribeTransitGatewayAttachments',
+        { MaxResults: 1000 },
+        { key: '', tokenField: 'NextToken', nextToken: (a) => a.NextToken, items: (a) => a.TransitGatewayAttachments },
+      );
+      const associated = attachments;
+      yield* await call.each(found, async (table) =>
+        gatewayTableObservation(table, call, associated, await gatewayRoutes(call, table.TransitGatewayRouteTableId)),
+      );
+    }
+  },
+};
+
+/** Routes of a table, static and propagated. EC2 gives up to a thousand; more is half a list. */
+async function gatewayRoutes(call: Call, given: string | undefined): Promise<Detail<readonly TransitGatewayRoute[]>> {
+  const id = required(given, 'DescribeTransitGatewayRouteTables.TransitGatewayRouteTableId');
+  const answer = await call.detail<SearchTransitGatewayRoutesResult>(
+    'SearchTransitGatewayRoutes',
+    {
+      TransitGatewayRouteTableId: id,
+      Filters: [{ Name: 'state', Values: ['active', 'blackhole'] }],
+      MaxResults: 1000,
+    },
+    { key: id, absentWhen: ['InvalidRouteTableID.NotFound'] },
+  );
+  if (answer.state !== 'known') return answer;
+  if (answer.value.AdditionalRoutesAvailable === true) return { state: 'failed' };
+  return { state: 'known', value: answer.value.Routes ?? [] };
+}
 
 const snapshots: Unit = {
   name: 'snapshots',
@@ -266,6 +320,7 @@ export default defineService({
       natGatewayObservation,
     ),
     transitGateways,
+    transitGatewayRouteTables,
     simple(
       'network-acls',
       'ec2.network-acl',

@@ -306,6 +306,35 @@ export const ec2EdgeAnswers = {
   GetManagedPrefixListEntries: {
     Entries: [{ Cidr: '203.0.113.0/24' }, { Cidr: '198.51.100.0/24', Description: 'old' }],
   } satisfies ec2.GetManagedPrefixListEntriesResult,
+  DescribeTransitGatewayRouteTables: {
+    TransitGatewayRouteTables: [
+      { TransitGatewayRouteTableId: 'tgw-rtb-1', TransitGatewayId: 'tgw-1', State: 'available' },
+    ],
+  } satisfies ec2.DescribeTransitGatewayRouteTablesResult,
+  DescribeTransitGatewayAttachments: {
+    TransitGatewayAttachments: [
+      {
+        TransitGatewayAttachmentId: 'tgw-attach-1',
+        TransitGatewayId: 'tgw-1',
+        ResourceType: 'vpc',
+        ResourceId: 'vpc-1',
+        Association: { TransitGatewayRouteTableId: 'tgw-rtb-1', State: 'associated' },
+      },
+      { TransitGatewayAttachmentId: 'tgw-attach-2', ResourceType: 'vpc', ResourceId: 'vpc-2' },
+    ],
+  } satisfies ec2.DescribeTransitGatewayAttachmentsResult,
+  SearchTransitGatewayRoutes: {
+    Routes: [
+      {
+        DestinationCidrBlock: '10.1.0.0/16',
+        Type: 'propagated',
+        State: 'active',
+        TransitGatewayAttachments: [{ ResourceType: 'vpc', ResourceId: 'vpc-2' }],
+      },
+      { DestinationCidrBlock: '10.9.0.0/16', Type: 'static', State: 'blackhole' },
+    ],
+    AdditionalRoutesAvailable: false,
+  } satisfies ec2.SearchTransitGatewayRoutesResult,
 } as const;
 
 /** By collector. */

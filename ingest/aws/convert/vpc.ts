@@ -12,6 +12,9 @@ import type {
   SecurityGroup,
   Subnet,
   TransitGateway,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
   Vpc,
   VpcEndpoint,
   VpcPeeringConnection,
@@ -29,6 +32,7 @@ import {
   securityGroup,
   subnet,
   transitGateway,
+  transitGatewayRouteTable,
   vpc,
   vpcEndpoint,
   vpcPeering,
@@ -144,8 +148,45 @@ export function transitGatewayObservation(
   const owner = gateway.OwnerId || place.account;
   return observe(transitGateway, {
     ...common(place, 'transit-gateway', id, gateway.Tags, owner),
-    props: { ...present('state', gateway.State), owner, ...present('vpcs', vpcs) },
+    props: {
+      ...present('state', gateway.State),
+      owner,
+      ...present('vpcs', vpcs),
+      groupReferences: gateway.Options?.SecurityGroupReferencingSupport === 'enable',
+    },
     facets: { attachments: vpcs ? 'known' : 'denied' },
+  });
+}
+
+/** A route table of a transit gateway, with the VPCs associated with it. Only the gateway's owner sees it. */
+export function gatewayTableObservation(
+  table: TransitGatewayRouteTable,
+  place: Place,
+  attachments: Detail<readonly TransitGatewayAttachment[]>,
+  routes: Detail<readonly TransitGatewayRoute[]>,
+): Observation {
+  const id = required(table.TransitGatewayRouteTableId, 'DescribeTransitGatewayRouteTables.TransitGatewayRouteTableId');
+  const vpcs = known(attachments)
+    ?.filter((a) => a.Association?.TransitGatewayRouteTableId === id && a.ResourceType === 'vpc')
+    .flatMap((a) => a.ResourceId ?? []);
+  const texts = known(routes)?.flatMap((r) => {
+    const targets = (r.TransitGatewayAttachments ?? []).flatMap(
+      (a) => a.ResourceId ?? a.TransitGatewayAttachmentId ?? [],
+    );
+    const destination = r.DestinationCidrBlock ?? r.PrefixListId;
+    if (!destination) return [];
+    return r.State === 'blackhole' || targets.length === 0
+      ? [`${destination} blackhole`]
+      : targets.map((t) => `${destination} ${t}`);
+  });
+  return observe(transitGatewayRouteTable, {
+    ...common(place, 'transit-gateway-route-table', id, table.Tags),
+    props: {
+      ...present('gateway', table.TransitGatewayId),
+      ...present('vpcs', vpcs?.sort()),
+      ...present('routes', texts?.sort()),
+    },
+    facets: { associations: attachments.state, routes: routes.state },
   });
 }
 
