@@ -242,6 +242,7 @@ export const ec2: Answers = {
     },
   ]),
   DescribeTransitGateways: () => ({ TransitGateways: [] }),
+  DescribeTransitGatewayRouteTables: () => ({ TransitGatewayRouteTables: [] }),
   DescribeTransitGatewayVpcAttachments: () => ({ TransitGatewayVpcAttachments: [] }),
   DescribeEgressOnlyInternetGateways: () => ({ EgressOnlyInternetGateways: [] }),
   DescribeNetworkAcls: inRegion('NetworkAcls', (a) => [

@@ -2,6 +2,7 @@
 import type { Answers } from './answer.js';
 import { clusterServices } from './clusters.js';
 import { ec2, elbv2, lambda, rds, resourcegroupstaggingapi } from './compute.js';
+import { apigateway, apigatewayv2, cloudfront } from './edges.js';
 import { iam } from './iam.js';
 import { organizations } from './organizations.js';
 import { dynamodb, kms, s3, s3control, secretsmanager, sns, sqs, ssm } from './storage.js';
@@ -23,6 +24,9 @@ export const answers: Readonly<Record<string, Answers>> = {
   dynamodb,
   rds,
   resourcegroupstaggingapi,
+  apigateway,
+  apigatewayv2,
+  cloudfront,
   ...unusedServices,
   ...clusterServices,
 };

@@ -198,12 +198,65 @@ function byName(a: Asset): Sensitivity | null {
   return best;
 }
 
-/** Whether and why one asset's content matters; null when nothing says so. */
-export function sensitivityOf(a: Asset): Sensitivity | null {
+/** What an asset says of itself; `harmless`: that it does not matter. */
+function ownWord(a: Asset): Sensitivity | 'harmless' | null {
   if (!STORE_TYPES.has(a.type) && !(nodeDeclaration(a.type).family === 'data' && a.tags !== undefined)) return null;
   const tagged = byTags(a.tags ?? {});
-  if (tagged === 'harmless') return byKind(a);
+  if (tagged === 'harmless') return byKind(a) ?? 'harmless';
   return tagged ?? byKind(a) ?? byName(a);
+}
+
+/** Whether and why one asset's content matters, by itself; null when nothing says so. */
+export function sensitivityOf(a: Asset): Sensitivity | null {
+  const own = ownWord(a);
+  return own === 'harmless' ? null : own;
+}
+
+/** What a copy was made from: the database of a snapshot, the snapshots of an image, the host whose disk was copied. */
+function originals(world: World, a: Asset): readonly Asset[] {
+  if (a.type === 'rds.snapshot') {
+    const kind = a.props.ofCluster === true ? 'rds.cluster' : 'rds.instance';
+    return world
+      .ofType(kind)
+      .filter((db) => db.account === a.account && db.region === a.region && db.name === a.props.source);
+  }
+  if (a.type === 'ec2.image')
+    return world.out(a.id, 'REFERS_TO').flatMap((e) => {
+      const snapshot = world.assets.get(e.to);
+      return snapshot?.type === 'ec2.snapshot' && snapshot.scope !== null ? [snapshot] : [];
+    });
+  const { volume } = a.props;
+  if (a.type !== 'ec2.snapshot' || typeof volume !== 'string') return [];
+  return (hostsByVolume(world).get(volume) ?? []).filter((h) => h.account === a.account && h.region === a.region);
+}
+
+const hosts = new WeakMap<World, ReadonlyMap<string, readonly Asset[]>>();
+
+function hostsByVolume(world: World): ReadonlyMap<string, readonly Asset[]> {
+  const had = hosts.get(world);
+  if (had) return had;
+  const found = new Map<string, Asset[]>();
+  for (const h of world.ofType('ec2.instance')) {
+    const { volumes } = h.props;
+    for (const v of Array.isArray(volumes) ? volumes : []) found.set(v, [...(found.get(v) ?? []), h]);
+  }
+  hosts.set(world, found);
+  return found;
+}
+
+/** Whether and why content matters, also as a copy of what matters. What a thing's own tags say goes before. */
+export function sensitivityIn(world: World, a: Asset): Sensitivity | null {
+  const own = ownWord(a);
+  if (own === 'harmless') return null;
+  if (own) return own;
+  let best: Sensitivity | null = null;
+  for (const original of originals(world, a)) {
+    // Of a host only its tags speak: its name says what it does, not what it holds.
+    const tagged = original.type === 'ec2.instance' ? byTags(original.tags ?? {}) : sensitivityIn(world, original);
+    if (tagged === null || tagged === 'harmless' || tagged.weight <= (best?.weight ?? 0)) continue;
+    best = { why: `a copy of ${original.name}, which is ${tagged.why}`, weight: tagged.weight };
+  }
+  return best;
 }
 
 /** The stores that `data` means, each with its reason. Things nobody collected are not among them. */
@@ -211,7 +264,7 @@ export function sensitiveStores(world: World): ReadonlyMap<NodeId, Sensitivity> 
   const found = new Map<NodeId, Sensitivity>();
   for (const a of world.assets.values()) {
     if (a.scope === null || a.external) continue;
-    const s = sensitivityOf(a);
+    const s = sensitivityIn(world, a);
     if (s) found.set(a.id, s);
   }
   return found;

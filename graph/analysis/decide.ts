@@ -58,7 +58,7 @@ export interface Decided {
   readonly blocks?: readonly Control[];
 }
 
-/** The asset a resource text means: itself, or the bucket of an object, the access point it goes through, the function of a version. */
+/** The asset a resource text means: itself, or the bucket of an object, the access point it goes through, the function of a version, the API of a call. */
 export function assetOf(world: World, resource: string): Asset | undefined {
   const exact = world.assets.get(asNodeId(resource));
   if (exact) return exact;
@@ -76,6 +76,11 @@ export function assetOf(world: World, resource: string): Asset | undefined {
   if (arn.service === 'lambda' && arn.resource.startsWith('function:')) {
     const [, name = ''] = arn.resource.split(':');
     return world.assets.get(asNodeId(`${resource.slice(0, resource.length - arn.resource.length)}function:${name}`));
+  }
+  if (arn.service === 'execute-api') {
+    const [id = ''] = arn.resource.split('/', 1);
+    const stem = `arn:${arn.partition}:apigateway:${arn.region}::`;
+    return world.assets.get(asNodeId(`${stem}/restapis/${id}`)) ?? world.assets.get(asNodeId(`${stem}/apis/${id}`));
   }
   return undefined;
 }

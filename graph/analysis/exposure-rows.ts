@@ -2,7 +2,7 @@
 import type { Asset, World } from '../build/world.js';
 import { accountNode, INTERNET, type NodeId, serviceNode } from '../schema/ids.js';
 import { type Certainty, weakest } from '../schema/verdict.js';
-import { sensitivityOf } from './data.js';
+import { sensitivityIn } from './data.js';
 import type { DerivedEdge } from './derived.js';
 import type { ExposureHow } from './exposure.js';
 import { type Hop, hopOfEdges } from './paths/hops.js';
@@ -34,7 +34,7 @@ function scoreOf(
 ): number {
   let score = TO_POINTS(to);
   const content = levels.some((l) => l !== 'list');
-  const sensitivity = asset ? sensitivityOf(asset) : null;
+  const sensitivity = asset ? sensitivityIn(world, asset) : null;
   if (sensitivity && (content || how === 'network')) score += Math.round(22 * sensitivity.weight);
   if (levels.includes('write') || levels.includes('permissions')) score += 10;
   if (how === 'trust') score += 16;
@@ -93,8 +93,18 @@ function outsideOf(world: World, e: DerivedEdge): NodeId | null {
 
 const SURE: Readonly<Record<Certainty, number>> = { certain: 0, conditional: 1, unknown: 2 };
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** Load balancers may stand behind each other, but not for ever. */
-const BALANCERS = 3;
+/** What only passes calls on: the internet reaches what lies behind. */
+const PASSES_ON: ReadonlySet<string> = new Set([
+  'elbv2.load-balancer',
+  'apigateway.rest-api',
+  'apigateway.http-api',
+  'cloudfront.distribution',
+]);
+/** A grant to what passes on what it reads: open to whoever reaches that. */
+const isOpenedBehind = (world: World, e: DerivedEdge): boolean =>
+  e.type === 'EXPOSES' && PASSES_ON.has(world.assets.get(e.from)?.type ?? '');
+/** They may stand behind each other, but not for ever. */
+const PASSED = 4;
 
 interface Found {
   readonly resource: NodeId;
@@ -105,7 +115,7 @@ interface Found {
 }
 
 /**
- * The rows of exposure from the edges of a world: network reach of the internet (through load balancers too), grants of resource
+ * The rows of exposure from the edges of a world: network reach of the internet (through load balancers, APIs and distributions too), grants of resource
  * policies and shares to outsiders, roles that outsiders may assume.
  */
 export function exposureRows(world: World, edges: readonly DerivedEdge[]): ExposureRow[] {
@@ -114,7 +124,7 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
   const grants = new Map<string, DerivedEdge[]>();
   for (const e of edges) {
     if (e.blocked !== undefined) continue;
-    if (e.type === 'ROUTES_TO') {
+    if (e.type === 'ROUTES_TO' || isOpenedBehind(world, e)) {
       const list = routes.get(e.from);
       if (list) list.push(e);
       else routes.set(e.from, [e]);
@@ -131,8 +141,10 @@ export function exposureRows(world: World, edges: readonly DerivedEdge[]): Expos
   const walk = (through: readonly DerivedEdge[], at: NodeId): void => {
     for (const e of routes.get(at) ?? []) {
       const way = [...through, e];
-      found.push({ resource: e.to, to: INTERNET, how: 'network', levels: [], hops: way.map((x) => hopOfEdges([x])) });
-      if (world.assets.get(e.to)?.type === 'elbv2.load-balancer' && way.length <= BALANCERS) walk(way, e.to);
+      const levels = typeof e.props?.level === 'string' ? [e.props.level] : [];
+      const how = levels.length > 0 ? 'resource policy' : 'network';
+      found.push({ resource: e.to, to: INTERNET, how, levels, hops: way.map((x) => hopOfEdges([x])) });
+      if (PASSES_ON.has(world.assets.get(e.to)?.type ?? '') && way.length <= PASSED) walk(way, e.to);
     }
   };
   walk([], INTERNET);

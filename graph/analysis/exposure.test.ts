@@ -210,6 +210,62 @@ describe('exposure by sharing', () => {
   });
 });
 
+describe('exposure of copies', () => {
+  const OTHER_ORG = 'o-somebodyelse';
+  const image = (props: Observation['props'], ...snapshots: readonly string[]): Observation => ({
+    ...thing('ec2.image', 'arn:aws:ec2:eu-west-1::image/ami-1', props),
+    links: snapshots.map((to) => ({ edge: 'REFERS_TO', to: asNodeId(to), props: { as: 'snapshot' } })),
+  });
+  it('of images is to everyone, to accounts, or to another organisation, never to our own', async () => {
+    expect(await brief(image({ public: true }))).toEqual([['internet', 'share', 'certain', 'read']]);
+    expect(await brief(image({ public: false, sharedWith: [OWN, VENDOR] }))).toEqual([
+      [`account:${VENDOR}`, 'share', 'certain', 'read'],
+    ]);
+    const organization = (id: string) => `arn:aws:organizations::${VENDOR}:organization/${id}`;
+    expect(await brief(image({ sharedWithOrganizations: [organization(OTHER_ORG), organization(ORG)] }))).toEqual([
+      [`org:${OTHER_ORG}`, 'share', 'certain', 'read'],
+    ]);
+  });
+  it('of databases is to whoever may restore them', async () => {
+    const snapshot = (props: Observation['props']) =>
+      thing('rds.snapshot', `arn:aws:rds:eu-west-1:${A}:snapshot:s-1`, props);
+    expect(await brief(snapshot({ public: true, sharedWith: [] }))).toEqual([['internet', 'share', 'certain', 'read']]);
+    expect(await brief(snapshot({ public: false, sharedWith: [OWN] }))).toEqual([]);
+  });
+
+  it('takes the key they are encrypted with', async () => {
+    const key = `arn:aws:kms:eu-west-1:${A}:key/k-1`;
+    const snapshot: Observation = {
+      ...thing('ec2.snapshot', 'arn:aws:ec2:eu-west-1::snapshot/snap-1', { sharedWith: [VENDOR] }),
+      links: [{ edge: 'ENCRYPTED_BY', to: asNodeId(key), toType: 'kms.key' }],
+    };
+    const lets = (aws: string) =>
+      thing('kms.key', key, {}, [{ Effect: 'Allow', Principal: { AWS: aws }, Action: 'kms:*', Resource: '*' }]);
+    const shared = [`account:${VENDOR}`, 'share', 'certain', 'read'];
+    const ours = async (...o: Observation[]) => (await brief(...o)).filter(([, how]) => how === 'share');
+    expect(await ours(snapshot, lets(`arn:aws:iam::${A}:root`))).toEqual([]);
+    expect(await ours(snapshot, lets(`arn:aws:iam::${VENDOR}:root`))).toEqual([shared]);
+    const [row] = await rowsOf(snapshot);
+    expect(row?.hops[0]?.assumes).toEqual([`the policy of ${key} lets account:${VENDOR} decrypt`]);
+    expect(await ours(image({ sharedWith: [VENDOR] }, snapshot.id), { ...snapshot, props: {} }, lets(A))).toEqual([]);
+  });
+
+  it('weighs as what was copied', async () => {
+    const tags = { 'data-class': 'pii' };
+    const database = { ...thing('rds.instance', `arn:aws:rds:eu-west-1:${A}:db:core`, {}), tags };
+    const copy = (source: string) =>
+      thing('rds.snapshot', `arn:aws:rds:eu-west-1:${A}:snapshot:s-1`, { source, public: true });
+    const score = async (...o: Observation[]) => (await rowsOf(...o))[0]?.score ?? 0;
+    expect(await score(database, copy('core'))).toBeGreaterThan(await score(database, copy('other')));
+    const host = { ...thing('ec2.instance', `arn:aws:ec2:eu-west-1:${A}:instance/i-1`, { volumes: ['vol-1'] }), tags };
+    const disk = (volume: string) => thing('ec2.snapshot', 'arn:aws:ec2:eu-west-1::snapshot/snap-1', { volume });
+    const shared = image({ public: true }, 'arn:aws:ec2:eu-west-1::snapshot/snap-1');
+    expect(await score(host, disk('vol-1'), shared)).toBeGreaterThan(await score(host, disk('vol-2'), shared));
+    const harmless = { ...disk('vol-1'), tags: { 'data-class': 'public' } };
+    expect(await score(host, harmless, shared)).toBe(await score(host, disk('vol-2'), shared));
+  });
+});
+
 describe('exposure by trust', () => {
   const trust = (statement: Statement) =>
     thing('iam.role', `arn:aws:iam::${A}:role/audit`, {}, [

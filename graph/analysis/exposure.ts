@@ -12,7 +12,7 @@ import type { Because } from '../schema/verdict.js';
 import { accessLevels, type LevelReached } from './access.js';
 import type { AccessLevel } from './access-levels.js';
 import { type Authority, authorityOf } from './authority.js';
-import { decide, together } from './decide.js';
+import { decide, join, type Together, together } from './decide.js';
 import type { DerivedEdge } from './derived.js';
 import { accountOfCanonical, moreTexts } from './s3-facts.js';
 
@@ -110,6 +110,7 @@ const DEPUTIES: ReadonlySet<string> = new Set([
   'sns.amazonaws.com',
   'events.amazonaws.com',
   'apigateway.amazonaws.com',
+  'cloudfront.amazonaws.com',
   'cloudtrail.amazonaws.com',
   'config.amazonaws.com',
   'delivery.logs.amazonaws.com',
@@ -252,22 +253,51 @@ function byUrl(world: World, asset: Asset): DerivedEdge[] {
   return [exposes(INTERNET, asset.id, 'network', together([d], { because: [url] }), { ports: ['tcp/443'] })];
 }
 
+/** The keys that a copy is encrypted with: its own, or those of the snapshots an image is made of. */
+function keysOf(world: World, asset: Asset): readonly NodeId[] {
+  const own = world.out(asset.id, 'ENCRYPTED_BY').map((e) => e.to);
+  if (asset.type !== 'ec2.image') return own;
+  const parts = world.out(asset.id, 'REFERS_TO').filter((e) => e.props.as === 'snapshot');
+  return [...new Set([...own, ...parts.flatMap((e) => world.out(e.to, 'ENCRYPTED_BY').map((k) => k.to))])];
+}
+
+/**
+ * How an account that a copy is shared with reads it past the keys it is encrypted with; null where a key refuses
+ * (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html#share-kms-key).
+ */
+function decrypts(world: World, keys: readonly NodeId[], account: NodeId): Together | null {
+  let held: Together = certain([]);
+  const caller = authorityOf(world, account);
+  for (const key of keys) {
+    const d = caller && decide(world, caller, 'kms:Decrypt', key);
+    if (d?.allowed) held = join(held, together([d]));
+    else if (!d || d.ownPolicyUnread) held = join(held, certain([], [`the policy of ${key} lets ${account} decrypt`]));
+    else return null;
+  }
+  return held;
+}
+
 /** Snapshots and images shared with everyone, accounts, or organisations. */
 function byShare(world: World, asset: Asset): DerivedEdge[] {
   const edges: DerivedEdge[] = [];
   const what = asset.type === 'ec2.image' ? 'image' : 'snapshot';
-  const add = (to: NodeId, text: string) =>
-    edges.push(exposes(to, asset.id, 'share', certain([fact('share', asset.id, text)]), { level: 'read' }));
-  if (asset.props.public === true) add(INTERNET, `the ${what} is shared with all AWS accounts`);
+  const keys = keysOf(world, asset);
+  const add = (to: NodeId, text: string, held: Together) =>
+    edges.push(exposes(to, asset.id, 'share', join(certain([fact('share', asset.id, text)]), held), { level: 'read' }));
+  // What is shared with all is not encrypted: AWS refuses to share it otherwise.
+  if (asset.props.public === true) add(INTERNET, `the ${what} is shared with all AWS accounts`, certain([]));
   const accounts = asset.props.sharedWith;
   for (const account of Array.isArray(accounts) ? (accounts as readonly string[]) : []) {
-    if (isAccountId(account) && account !== asset.account && !world.ownAccounts.has(account))
-      add(accountNode(account), `the ${what} is shared with account ${account}`);
+    if (!isAccountId(account) || account === asset.account || world.ownAccounts.has(account)) continue;
+    const held = decrypts(world, keys, accountNode(account));
+    if (held) add(accountNode(account), `the ${what} is shared with account ${account}`, held);
   }
   const organizations = asset.props.sharedWithOrganizations;
   for (const arn of Array.isArray(organizations) ? (organizations as readonly string[]) : []) {
     const org = /\bo-[a-z0-9]{10,32}/.exec(arn)?.[0];
-    if (org !== undefined && org !== world.organization?.id) add(orgNode(org), `the ${what} is shared with ${arn}`);
+    if (org === undefined || org === world.organization?.id) continue;
+    const assumed = keys.map((key) => `the policy of ${key} lets accounts of ${org} decrypt`);
+    add(orgNode(org), `the ${what} is shared with ${arn}`, certain([], assumed));
   }
   return edges;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWorld } from '../build/build.js';
 import { memorySnapshot } from '../build/memory-snapshot.js';
 import { asNodeId, type NodeId } from '../schema/ids.js';
-import type { Link, Observation } from '../schema/observation.js';
+import type { Link, Observation, ScopeState } from '../schema/observation.js';
 import type { DerivedEdge } from './derived.js';
 import { networkEdges } from './network.js';
 
@@ -76,11 +76,12 @@ class Vpc {
       asset('ec2.instance', ec2('instance', id), { state: 'running', ...props }, this.place([subnet], groups, vpc)),
     );
   }
-  async edges(): Promise<DerivedEdge[]> {
-    const scope = { account: A, region: R, unit: 'test.things' };
-    return networkEdges(
-      await buildWorld(memorySnapshot([{ scope, observations: [...this.parts.values()] }], '2026-01-01T00:00:00Z')),
-    );
+  /** The edges, where further scopes ended as given. */
+  async edges(states: Readonly<Record<string, ScopeState>> = {}): Promise<DerivedEdge[]> {
+    const scope = (unit: string) => ({ account: A, region: R, unit });
+    const things = { scope: scope('test.things'), observations: [...this.parts.values()] };
+    const others = Object.entries(states).map(([unit, state]) => ({ scope: scope(unit), observations: [], state }));
+    return networkEdges(await buildWorld(memorySnapshot([things, ...others], '2026-01-01T00:00:00Z')));
   }
 }
 
@@ -361,6 +362,79 @@ describe('host to host', () => {
     expect(from(await vpc.edges(), 'i-a')).toEqual([]);
     vpc.routes('rtb-z', ['10.9.0.0/16 local', '10.0.0.0/16 pcx-1'], [], true, 'vpc-2');
     expect(from(await vpc.edges(), 'i-a')).toEqual([['i-z', 'certain', 'tcp/443']]);
+  });
+
+  describe('across a transit gateway', () => {
+    /** vpc-1 and vpc-2 attached to tgw-1, subnets routed both ways, and tables of the gateway as given. */
+    function joined(tables: Readonly<Record<string, Observation['props']>>, more: Observation['props'] = {}): Vpc {
+      const vpc = new Vpc().group('sg-a', [], ['all 0.0.0.0/0']).group('sg-z', ['tcp/443-443 10.0.0.0/16'], []);
+      vpc.add(asset('ec2.vpc', ec2('vpc', 'vpc-2'), { vpcId: 'vpc-2', cidrs: ['10.9.0.0/16'] }));
+      vpc.add(asset('ec2.vpc', ec2('vpc', 'vpc-3'), { vpcId: 'vpc-3', cidrs: ['10.7.0.0/16'] }));
+      vpc.subnet('subnet-z', '10.9.1.0/24', [], 'vpc-2');
+      const gateway = { state: 'available', owner: A, vpcs: ['vpc-1', 'vpc-2'], ...more };
+      vpc.add(asset('ec2.transit-gateway', ec2('transit-gateway', 'tgw-1'), gateway));
+      for (const [id, props] of Object.entries(tables))
+        vpc.add(
+          asset('ec2.transit-gateway-route-table', ec2('transit-gateway-route-table', id), {
+            gateway: 'tgw-1',
+            ...props,
+          }),
+        );
+      vpc.routes('rtb-main', ['10.0.0.0/16 local', '10.0.0.0/8 tgw-1'], [], true);
+      vpc.routes('rtb-z', ['10.9.0.0/16 local', '10.0.0.0/16 tgw-1'], [], true, 'vpc-2');
+      return vpc
+        .host('i-a', 'subnet-priv', ['sg-a'], { privateIp: '10.0.2.5' })
+        .host('i-z', 'subnet-z', ['sg-z'], { privateIp: '10.9.1.5' }, 'vpc-2');
+    }
+    const whole = { t: { vpcs: ['vpc-1', 'vpc-2', 'vpc-3'], routes: ['10.0.0.0/16 vpc-1', '10.9.0.0/16 vpc-2'] } };
+    const complete = { 'ec2.transit-gateway-route-tables': 'complete' as const };
+
+    it('goes where its tables and the subnets route both ways', async () => {
+      const edges = await joined(whole).edges(complete);
+      expect(from(edges, 'i-a')).toEqual([['i-z', 'certain', 'tcp/443']]);
+      const text = JSON.stringify(edges.find((e) => e.from.endsWith('i-a'))?.because);
+      expect(text).toContain('both VPCs send it through tgw-1');
+    });
+
+    it.each<[string, Readonly<Record<string, Observation['props']>>]>([
+      ['lead one way only', { t: { vpcs: ['vpc-1', 'vpc-2'], routes: ['10.9.0.0/16 vpc-2'] } }],
+      ['end in a black hole', { t: { ...whole.t, routes: [...whole.t.routes, '10.9.1.0/24 blackhole'] } }],
+      ['keep the two apart', { a: { vpcs: ['vpc-1'], routes: [] }, b: { vpcs: ['vpc-2'], routes: whole.t.routes } }],
+      ['hold no association of one', { t: { ...whole.t, vpcs: ['vpc-1'] } }],
+    ])('stops where its tables %s', async (_, tables) => {
+      expect(from(await joined(tables).edges(complete), 'i-a')).toEqual([]);
+    });
+
+    it('stops where a subnet does not route to it, or a network ACL stands in the way', async () => {
+      const unrouted = joined(whole).routes('rtb-z', ['10.9.0.0/16 local'], [], true, 'vpc-2');
+      expect(from(await unrouted.edges(complete), 'i-a')).toEqual([]);
+      const guarded = joined(whole).acl('acl-z', ['ingress 100 deny all 10.0.0.0/16'], ['subnet-z']);
+      expect(from(await guarded.edges(complete), 'i-a')).toEqual([]);
+    });
+
+    it('takes group references only where the gateway carries them', async () => {
+      const named = (groupReferences: boolean) =>
+        joined(whole, { groupReferences }).group('sg-z', ['tcp/443-443 sg-a'], []).edges(complete);
+      expect(from(await named(false), 'i-a')).toEqual([]);
+      expect(from(await named(true), 'i-a')).toEqual([['i-z', 'certain', 'tcp/443']]);
+    });
+
+    it('is unknown where nobody read its tables, or a third VPC stands between', async () => {
+      const edge = async (vpc: Vpc, states?: Parameters<Vpc['edges']>[0]) =>
+        (await vpc.edges(states)).find((e) => e.from.endsWith('i-a'));
+      const unread = { certainty: 'unknown', causes: [`${A}/${R}/ec2.transit-gateway-route-tables`] };
+      expect(await edge(joined({}))).toMatchObject(unread);
+      expect(await edge(joined({ t: { vpcs: ['vpc-1', 'vpc-2'] } }), complete)).toMatchObject(unread);
+      expect(await edge(joined({}), complete)).toBeUndefined();
+      const inspected = {
+        spokes: { vpcs: ['vpc-1', 'vpc-2'], routes: ['0.0.0.0/0 vpc-3'] },
+        hub: { vpcs: ['vpc-3'], routes: ['10.0.0.0/16 vpc-1', '10.9.0.0/16 vpc-2'] },
+      };
+      expect(await edge(joined(inspected), complete)).toMatchObject({
+        certainty: 'unknown',
+        causes: ['what vpc-3 lets through'],
+      });
+    });
   });
 
   it('grows with the number of hosts, not with their pairs', async () => {

@@ -6,10 +6,13 @@ import type { Asset, World } from '../build/world.js';
 import { INTERNET, type NodeId } from '../schema/ids.js';
 import type { Because, Condition } from '../schema/verdict.js';
 import type { DerivedEdge } from './derived.js';
+import { apiEdges } from './network/apis.js';
+import { distributionEdges } from './network/distributions.js';
 import { type Door, doorOf, type Opening, openings, portText, summarise, whyOpen } from './network/internet.js';
 import { lateralEdges } from './network/lateral.js';
 import { type Attachment, type Group, Network, type Subnet, shortId } from './network/place.js';
 import { type Family, intersect, isEmpty, type RangeSet, unite } from './network/ranges.js';
+import { reach } from './network/reach.js';
 import { aclAddresses, aclAnswers, type Protocol } from './network/rules.js';
 
 const noAcl = (subnet: Subnet): readonly string[] =>
@@ -36,7 +39,7 @@ interface Balancer {
   readonly listening: readonly Listening[];
 }
 
-/** ROUTES_TO edges with ports and the rules they rest on. Pure: the same world gives the same edges in the same order. */
+/** ROUTES_TO edges with ports and the rules they rest on, and the buckets that distributions open. Pure: the same world gives the same edges in the same order. */
 export function networkEdges(world: World): DerivedEdge[] {
   const network = new Network(world);
   const balancers = network.balancers.map((asset) => balancerOf(network, asset));
@@ -45,31 +48,11 @@ export function networkEdges(world: World): DerivedEdge[] {
     ...balancers.flatMap((b) => fromInternetToBalancer(b)),
     ...balancers.flatMap((b) => fromBalancer(network, b)),
     ...lateralEdges(network),
+    ...apiEdges(world),
+    ...distributionEdges(network),
   ];
   const key = (e: DerivedEdge) => `${e.from}\n${e.to}\n${e.certainty}`;
   return edges.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-function reach(
-  from: NodeId,
-  to: NodeId,
-  ports: readonly string[],
-  because: readonly Because[],
-  more: Partial<Pick<DerivedEdge, 'certainty' | 'conditions' | 'assumes'>> = {},
-): DerivedEdge {
-  return {
-    type: 'ROUTES_TO',
-    from,
-    to,
-    certainty: 'certain',
-    technique: null,
-    because,
-    conditions: [],
-    causes: [],
-    assumes: [],
-    ...more,
-    props: { ports },
-  };
 }
 
 /** One edge for a thing, from all its doors. */

@@ -7,6 +7,7 @@ import type {
   DescribeInstancesResult,
   DescribeInternetGatewaysResult,
   DescribeLaunchTemplatesResult,
+  DescribeManagedPrefixListsResult,
   DescribeNatGatewaysResult,
   DescribeNetworkAclsResult,
   DescribeNetworkInterfacesResult,
@@ -15,11 +16,18 @@ import type {
   DescribeSnapshotAttributeResult,
   DescribeSnapshotsResult,
   DescribeSubnetsResult,
+  DescribeTransitGatewayAttachmentsResult,
+  DescribeTransitGatewayRouteTablesResult,
   DescribeTransitGatewaysResult,
   DescribeTransitGatewayVpcAttachmentsResult,
   DescribeVpcEndpointsResult,
   DescribeVpcPeeringConnectionsResult,
   DescribeVpcsResult,
+  GetManagedPrefixListEntriesResult,
+  PrefixListEntry,
+  SearchTransitGatewayRoutesResult,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
   TransitGatewayVpcAttachment,
 } from '@aws-sdk/client-ec2';
 import type { Observation } from '../../graph/schema/observation.js';
@@ -35,11 +43,13 @@ import {
 import {
   addressObservation,
   egressGatewayObservation,
+  gatewayTableObservation,
   internetGatewayObservation,
   natGatewayObservation,
   networkAclObservation,
   networkInterfaceObservation,
   peeringObservation,
+  prefixListObservation,
   routeTableObservation,
   securityGroupObservation,
   subnetObservation,
@@ -136,6 +146,54 @@ const transitGateways: Unit = {
   },
 };
 
+const transitGatewayRouteTables: Unit = {
+  name: 'transit-gateway-route-tables',
+  yields: ['ec2.transit-gateway-route-table'],
+  actions: [
+    'ec2:DescribeTransitGatewayRouteTables',
+    'ec2:DescribeTransitGatewayAttachments',
+    'ec2:SearchTransitGatewayRoutes',
+  ],
+  async *list(call) {
+    let attachments: Detail<readonly TransitGatewayAttachment[]> | null = null;
+    const pages = call.pages<DescribeTransitGatewayRouteTablesResult>('DescribeTransitGatewayRouteTables', {
+      MaxResults: 1000,
+    });
+    for await (const page of pages) {
+      const found = listOf(page.TransitGatewayRouteTables, 'DescribeTransitGatewayRouteTables');
+      // Whoever owns no table has nothing associated with one.
+      if (found.length === 0) continue;
+      attachments ??= await detailPages<DescribeTransitGatewayAttachmentsResult, TransitGatewayAttachment>(
+        call,
+        'DescribeTransitGatewayAttachments',
+        { MaxResults: 1000 },
+        { key: '', tokenField: 'NextToken', nextToken: (a) => a.NextToken, items: (a) => a.TransitGatewayAttachments },
+      );
+      const associated = attachments;
+      yield* await call.each(found, async (table) =>
+        gatewayTableObservation(table, call, associated, await gatewayRoutes(call, table.TransitGatewayRouteTableId)),
+      );
+    }
+  },
+};
+
+/** Routes of a table, static and propagated. EC2 gives up to a thousand; more is half a list. */
+async function gatewayRoutes(call: Call, given: string | undefined): Promise<Detail<readonly TransitGatewayRoute[]>> {
+  const id = required(given, 'DescribeTransitGatewayRouteTables.TransitGatewayRouteTableId');
+  const answer = await call.detail<SearchTransitGatewayRoutesResult>(
+    'SearchTransitGatewayRoutes',
+    {
+      TransitGatewayRouteTableId: id,
+      Filters: [{ Name: 'state', Values: ['active', 'blackhole'] }],
+      MaxResults: 1000,
+    },
+    { key: id, absentWhen: ['InvalidRouteTableID.NotFound'] },
+  );
+  if (answer.state !== 'known') return answer;
+  if (answer.value.AdditionalRoutesAvailable === true) return { state: 'failed' };
+  return { state: 'known', value: answer.value.Routes ?? [] };
+}
+
 const snapshots: Unit = {
   name: 'snapshots',
   yields: ['ec2.snapshot'],
@@ -188,6 +246,37 @@ const images: Unit = {
   },
 };
 
+/** The list that holds where CloudFront fetches from (VPC User Guide, "AWS-managed prefix lists"). */
+const ORIGIN_FACING = /\.cloudfront\.origin-facing$/;
+
+const prefixLists: Unit = {
+  name: 'prefix-lists',
+  yields: ['ec2.prefix-list'],
+  actions: ['ec2:DescribeManagedPrefixLists', 'ec2:GetManagedPrefixListEntries'],
+  async *list(call) {
+    const pages = call.pages<DescribeManagedPrefixListsResult>('DescribeManagedPrefixLists', { MaxResults: 100 });
+    for await (const page of pages) {
+      const found = listOf(page.PrefixLists, 'DescribeManagedPrefixLists').filter(
+        // AWS keeps a list for each of its services; only this one says who stands behind it.
+        (l) => l.OwnerId !== 'AWS' || ORIGIN_FACING.test(l.PrefixListName ?? ''),
+      );
+      yield* await call.each(found, async (list) => {
+        const id = required(list.PrefixListId, 'DescribeManagedPrefixLists.PrefixListId');
+        const entries: Detail<readonly PrefixListEntry[]> =
+          list.OwnerId === 'AWS'
+            ? { state: 'absent' }
+            : await detailPages<GetManagedPrefixListEntriesResult, PrefixListEntry>(
+                call,
+                'GetManagedPrefixListEntries',
+                { PrefixListId: id, MaxResults: 100 },
+                { key: id, tokenField: 'NextToken', nextToken: (a) => a.NextToken, items: (a) => a.Entries },
+              );
+        return prefixListObservation(list, call, entries);
+      });
+    }
+  },
+};
+
 const addresses: Unit = {
   name: 'addresses',
   yields: ['ec2.address'],
@@ -231,6 +320,7 @@ export default defineService({
       natGatewayObservation,
     ),
     transitGateways,
+    transitGatewayRouteTables,
     simple(
       'network-acls',
       'ec2.network-acl',
@@ -246,6 +336,7 @@ export default defineService({
       networkInterfaceObservation,
     ),
     addresses,
+    prefixLists,
     simple(
       'vpc-endpoints',
       'ec2.vpc-endpoint',

@@ -14,8 +14,9 @@ import { type Call, defineService } from './contract.js';
 /** `service:kind` of everything that another unit lists, as the types declare it. */
 const COLLECTED: ReadonlySet<string> = new Set([...nodeTypes.values()].flatMap((t) => t.listedAs ?? []));
 
-/** Kind and name of an ARN's resource part: `table/a`, `function:f`, or a bare name. */
-function split(resource: string): { readonly kind: string; readonly name: string } {
+/** Kind and name of an ARN's resource part: `table/a`, `function:f`, `/restapis/a`, or a bare name. */
+function split(given: string): { readonly kind: string; readonly name: string } {
+  const resource = given.replace(/^\//, '');
   const at = resource.search(/[:/]/);
   return at < 0 ? { kind: '', name: resource } : { kind: resource.slice(0, at), name: resource.slice(at + 1) };
 }

@@ -35,8 +35,12 @@ const ACTION: Readonly<Record<string, string>> = {
   'dynamodb:ListTagsOfResource': 'dynamodb:ListTagsOfResource',
 };
 
+/** Services whose IAM actions are named by the HTTP method: all that is asked of them here is GET. */
+const BY_METHOD: ReadonlySet<string> = new Set(['apigateway', 'apigatewayv2']);
+
 /** The IAM action that allows `operation` of `service` (the CLI's name of it). */
 export function actionOf(service: string, operation: string): string {
+  if (BY_METHOD.has(service)) return 'apigateway:GET';
   return ACTION[`${service}:${operation}`] ?? `${PREFIX[service] ?? service}:${operation}`;
 }
 

@@ -34,6 +34,37 @@ describe('redaction', () => {
       'DescribeLaunchTemplateVersions',
       { LaunchTemplateVersions: [{ LaunchTemplateData: { UserData: Buffer.from(CANARY).toString('base64') } }] },
     ],
+    [
+      'apigateway',
+      'GetResources',
+      {
+        items: [
+          {
+            resourceMethods: {
+              GET: {
+                methodIntegration: {
+                  requestParameters: { 'integration.request.header.Authorization': `'Basic ${CANARY}'` },
+                  requestTemplates: { 'application/json': `{"key": "${CANARY}"}` },
+                },
+              },
+            },
+          },
+        ],
+      },
+    ],
+    ['apigateway', 'GetStages', { item: [{ stageName: 'prod', variables: { KEY: CANARY } }] }],
+    ['apigatewayv2', 'GetIntegrations', { Items: [{ RequestParameters: { 'append:header.x-key': CANARY } }] }],
+    [
+      'cloudfront',
+      'ListDistributions',
+      {
+        DistributionList: {
+          Items: [
+            { Origins: { Items: [{ CustomHeaders: { Items: [{ HeaderName: 'X-Key', HeaderValue: CANARY }] } }] } },
+          ],
+        },
+      },
+    ],
     ['autoscaling', 'DescribeLaunchConfigurations', { LaunchConfigurations: [{ UserData: CANARY }] }],
     [
       'cloudformation',

@@ -41,12 +41,13 @@ const SECRET_MEMBERS = new Set([
   'privatekeyplaintext', 'secretaccesskey', 'sessiontoken', 'keymaterial', 'plaintext', 'certificateprivatekey', 'clientsecret',
   'parametervalue', 'resolvedvalue', 'outputvalue', 'passworddata', 'sharedsecret', 'presharedkey', 'tunnelpresharedkey', 'oauthtoken',
   'accesstoken', 'refreshtoken', 'apikeyvalue', 'customerownedsecret', 'radiussharedsecret', 'messagebody', 'templatebody', 'randompassword',
-  'buildspec',
+  'buildspec', 'headervalue',
 ]); // biome-ignore format: a list
 /** Members that hold name → value maps with secrets among the values. */
 const SECRET_MAPS = new Set([
   'variables', 'environmentvariables', 'environment', 'runtimeenvironmentvariables', 'defaultarguments', 'nonoverridablearguments',
   'connectionproperties', 'stagevariables', 'hyperparameters', 'env', 'sparkproperties',
+  'requesttemplates',
 ]); // biome-ignore format: a list
 /** Members that hold lists of {name, value}. */
 const SECRET_LISTS = new Set([
@@ -59,6 +60,8 @@ const SECRET_LISTS = new Set([
   'command',
   'entrypoint',
 ]);
+/** What API Gateway writes into a request by itself: keys and passwords of the backend stand there. */
+const ASSIGNED = /^(?:integration\.request\.|append:|overwrite:)/i;
 /** Presigned addresses: the signature in them is a credential. */
 const PRESIGNED = /[?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature|sig)=/i;
 const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@?#"',{}<>]{0,200}):[^\s/@?#"',{}<>]{1,500}@/gi;
@@ -107,7 +110,7 @@ function hideEntry(entry: Json, key: RedactionKey): Json {
 
 function redactMember(name: string, value: Json, key: RedactionKey): Json {
   const lower = name.toLowerCase();
-  if (SECRET_MEMBERS.has(lower)) return hide(value, key);
+  if (SECRET_MEMBERS.has(lower) || ASSIGNED.test(name)) return hide(value, key);
   if (Array.isArray(value) && SECRET_LISTS.has(lower)) return value.map((entry) => hideEntry(entry, key));
   if (isMembers(value) && SECRET_MAPS.has(lower) && !isStructure(value)) return hideMap(value, key);
   return redactValue(value, key);

@@ -79,6 +79,7 @@ import {
   Users,
   UserX,
   Waypoints,
+  Webhook,
   Workflow,
 } from 'lucide-react';
 import type { Family } from '../lib/types';
@@ -162,6 +163,7 @@ const named: Record<string, LucideIcon> = {
   'user-x': UserX,
   users: Users,
   waypoints: Waypoints,
+  webhook: Webhook,
   workflow: Workflow,
 };
 

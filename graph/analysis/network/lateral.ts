@@ -1,6 +1,6 @@
 /**
- * What hosts reach inside: through security groups (by address or by group), network ACLs, and peering. Hosts that stand alike
- * are one class, so the work grows with the kinds of place and not with pairs of hosts.
+ * What hosts reach inside: through security groups (by address or by group), network ACLs, peering and transit gateways. Hosts that
+ * stand alike are one class, so the work grows with the kinds of place and not with pairs of hosts.
  */
 import { createHash } from 'node:crypto';
 import { type NodeId, portolanUrn } from '../../schema/ids.js';
@@ -18,7 +18,9 @@ import {
   portEdges,
   type Rule,
   routedTo,
+  routesOf,
 } from './rules.js';
+import { pairKey, type VpcLink, vpcLinks } from './vpc-links.js';
 
 /** Interfaces that every rule treats alike. */
 interface PlaceClass {
@@ -26,20 +28,6 @@ interface PlaceClass {
   readonly members: readonly Attachment[];
   readonly sample: Attachment;
   readonly addresses: Readonly<Record<Family, RangeSet>>;
-}
-
-/** Peered VPCs: the same key for both directions. */
-const pairKey = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
-
-function peerings(network: Network): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const p of network.world.ofType('ec2.vpc-peering')) {
-    const { state, requesterVpc, accepterVpc } = p.props;
-    if (p.scope === null || state !== 'active' || typeof requesterVpc !== 'string' || typeof accepterVpc !== 'string')
-      continue;
-    found.set(pairKey(requesterVpc, accepterVpc), p.id.slice(p.id.lastIndexOf('/') + 1));
-  }
-  return found;
 }
 
 function addressesOf(a: Attachment): Readonly<Record<Family, RangeSet>> {
@@ -59,6 +47,8 @@ function distinguishing(network: Network): readonly { readonly family: Family; r
     for (const e of [...(s.acl?.ingress ?? []), ...(s.acl?.egress ?? [])]) add(e.family, e.range);
     for (const r of s.routes ?? []) add(r.family, r.range);
   }
+  for (const t of network.world.ofType('ec2.transit-gateway-route-table'))
+    if (Array.isArray(t.props.routes)) for (const r of routesOf(t.props.routes)) add(r.family, r.range);
   const vpcs = [...network.vpcCidrs.values()];
   return [...seen.values()].filter(({ family, range }) =>
     vpcs.some((v) => {
@@ -107,7 +97,7 @@ function classesOf(network: Network): readonly PlaceClass[] {
 const meetsPort = (r: Rule, protocol: Protocol, port: number): boolean =>
   r.protocols.includes(protocol) && r.ports.from <= port && port <= r.ports.to;
 
-/** The rule that lets `other` through at a port, if any: by its group, or because all its addresses are let through. */
+/** The rule that lets `other` through at a port, if any: by its group where groups may be `named`, or because all its addresses are let through. */
 function letting(
   groups: readonly Group[],
   direction: 'ingress' | 'egress',
@@ -115,6 +105,7 @@ function letting(
   family: Family,
   protocol: Protocol,
   port: number,
+  named: boolean,
 ): { readonly rule: Rule; readonly group: Group } | null {
   for (const group of groups) {
     for (const rule of group[direction]) {
@@ -122,7 +113,7 @@ function letting(
       const { party } = rule;
       if (
         party.kind === 'group'
-          ? other.sample.groupIds.includes(party.id)
+          ? named && other.sample.groupIds.includes(party.id)
           : party.kind === 'addresses' &&
             party.family === family &&
             !isEmpty(intersect([party.range], other.addresses[family]))
@@ -148,30 +139,38 @@ function aclsLet(from: PlaceClass, to: PlaceClass, family: Family, protocol: Pro
   return !(a.acl && !passes(aclAnswers(a.acl.ingress, family, protocol), to, family));
 }
 
-/** Both sides send what is meant for the other through this peering. */
-function routed(from: PlaceClass, to: PlaceClass, family: Family, peering: string): boolean {
-  const goes = (a: PlaceClass, b: PlaceClass): boolean =>
-    a.sample.subnet?.routes !== null &&
-    passes(
-      routedTo(a.sample.subnet?.routes ?? [], family, (t) => t === peering),
-      b,
-      family,
-    );
-  return goes(from, to) && goes(to, from);
+/** Whether both sides send what is meant for the other through this link, and it hands that on; `maybe`: not known. */
+function routed(from: PlaceClass, to: PlaceClass, family: Family, link: VpcLink): 'yes' | 'maybe' | 'no' {
+  const goes = (a: PlaceClass, b: PlaceClass): 'yes' | 'maybe' | 'no' => {
+    const sent = routedTo(a.sample.subnet?.routes ?? [], family, (t) => t === link.id);
+    if (!passes(sent, b, family)) return 'no';
+    const hands = link.hands(a.sample.vpc, b.sample.vpc, family);
+    if (hands === null || passes(intersect(sent, hands), b, family)) return 'yes';
+    return passes(intersect(sent, link.mayHand(a.sample.vpc, b.sample.vpc, family)), b, family) ? 'maybe' : 'no';
+  };
+  const there = goes(from, to);
+  if (there === 'no') return 'no';
+  const back = goes(to, from);
+  return back === 'yes' ? there : back;
 }
 
 interface Passage {
   readonly ports: readonly string[];
   readonly because: readonly Because[];
+  /** What would settle whether it is one; empty: it is. */
+  readonly causes: readonly string[];
 }
 
 /** Ports of `to` that `from` reaches, with the rules that let it; null for none. */
-function passage(from: PlaceClass, to: PlaceClass, peering: string | null): Passage | null {
+function passage(from: PlaceClass, to: PlaceClass, link: VpcLink | null): Passage | null {
   const ports: string[] = [];
+  let sure = false;
   const because = new Map<string, Because>();
   for (const family of [4, 6] as const) {
     if (isEmpty(from.addresses[family]) || isEmpty(to.addresses[family])) continue;
-    if (peering !== null && !routed(from, to, family, peering)) continue;
+    const way = link === null ? 'yes' : routed(from, to, family, link);
+    if (way === 'no') continue;
+    const had = ports.length;
     for (const protocol of PROTOCOLS) {
       const rules = [
         ...to.sample.groups.flatMap((g) => g.ingress),
@@ -190,8 +189,9 @@ function passage(from: PlaceClass, to: PlaceClass, peering: string | null): Pass
       for (let i = 0; i < bounds.length; i++) {
         const at = bounds[i] ?? 0;
         const end = to.sample.listens ? at : (bounds[i + 1] ?? 65536) - 1;
-        const inward = letting(to.sample.groups, 'ingress', from, family, protocol, at);
-        const outward = inward && letting(from.sample.groups, 'egress', to, family, protocol, at);
+        const named = link === null || link.groups;
+        const inward = letting(to.sample.groups, 'ingress', from, family, protocol, at, named);
+        const outward = inward && letting(from.sample.groups, 'egress', to, family, protocol, at, named);
         if (!inward || !outward || !aclsLet(from, to, family, protocol, at)) {
           close();
           continue;
@@ -215,12 +215,20 @@ function passage(from: PlaceClass, to: PlaceClass, peering: string | null): Pass
       }
       close();
     }
+    if (way === 'yes' && ports.length > had) sure = true;
   }
   if (ports.length === 0) return null;
   const facts = [...because.values()];
-  if (peering !== null) facts.push({ fact: 'peering', source: peering, text: `both VPCs send it through ${peering}` });
-  return { ports: [...new Set(ports)].sort(), because: facts };
+  if (link !== null) facts.push({ fact: link.kind, source: link.source, text: `both VPCs send it through ${link.id}` });
+  return {
+    ports: [...new Set(ports)].sort(),
+    because: facts,
+    causes: sure || link === null ? [] : link.causes(from.sample.vpc, to.sample.vpc),
+  };
 }
+
+/** Of passages between the same places one that is sure, else the first. */
+const surest = (found: readonly Passage[]): Passage | undefined => found.find((p) => p.causes.length === 0) ?? found[0];
 
 /** Classes that could reach `to` at all, by the parties its rules name. */
 function candidates(
@@ -263,9 +271,9 @@ export function lateralEdges(network: Network): DerivedEdge[] {
     if (list) list.push(c);
     else byVpc.set(c.sample.vpc, [c]);
   }
-  const peered = peerings(network);
+  const links = vpcLinks(network);
   const peersOf = new Map<string, string[]>();
-  for (const key of peered.keys()) {
+  for (const key of links.keys()) {
     const [a = '', b = ''] = key.split(' ');
     peersOf.set(a, [...(peersOf.get(a) ?? []), b]);
     peersOf.set(b, [...(peersOf.get(b) ?? []), a]);
@@ -281,11 +289,11 @@ export function lateralEdges(network: Network): DerivedEdge[] {
       type: 'ROUTES_TO',
       from,
       to,
-      certainty: 'certain',
+      certainty: p && p.causes.length > 0 ? 'unknown' : 'certain',
       technique: null,
       because: p?.because ?? [],
       conditions: [],
-      causes: [],
+      causes: p?.causes ?? [],
       assumes: [],
       ...(p ? { props: { ports: p.ports } } : {}),
     });
@@ -297,10 +305,8 @@ export function lateralEdges(network: Network): DerivedEdge[] {
       // Nothing runs on a database that could call on.
       if (from.sample.ownerType.startsWith('rds.')) continue;
       if (from === to && from.members.length === 1) continue;
-      const peering =
-        from.sample.vpc === to.sample.vpc ? null : (peered.get(pairKey(from.sample.vpc, to.sample.vpc)) ?? null);
-      if (from.sample.vpc !== to.sample.vpc && peering === null) continue;
-      const p = passage(from, to, peering);
+      const ways = from.sample.vpc === to.sample.vpc ? [null] : links.get(pairKey(from.sample.vpc, to.sample.vpc));
+      const p = surest((ways ?? []).flatMap((link) => passage(from, to, link) ?? []));
       if (!p) continue;
       if (from.members.length === 1) {
         for (const m of to.members) add(from.sample.owner, m.owner, p);

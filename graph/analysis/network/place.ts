@@ -105,14 +105,17 @@ export class Network {
   }
 
   private readGroups(): void {
+    const lists = new Map<string, readonly string[]>();
+    for (const l of this.world.ofType('ec2.prefix-list'))
+      if (Array.isArray(l.props.entries)) lists.set(shortId(l.id), l.props.entries);
     for (const g of this.world.ofType('ec2.security-group')) {
       if (g.scope === null) continue;
       const id = text(g, 'groupId') || shortId(g.id);
       this.groups.set(id, {
         id,
         node: g.id,
-        ingress: rulesOf(texts(g, 'ingress')),
-        egress: rulesOf(texts(g, 'egress')),
+        ingress: rulesOf(texts(g, 'ingress'), lists),
+        egress: rulesOf(texts(g, 'egress'), lists),
       });
     }
   }

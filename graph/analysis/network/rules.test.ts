@@ -47,3 +47,14 @@ describe('routes', () => {
     expect(cidrsOf(routedTo(routes, 6, igw), 6)).toEqual(['::/0']);
   });
 });
+
+describe('rules for prefix lists', () => {
+  it('stand for the ranges of a list whose entries are known, and for nothing otherwise', () => {
+    const lists = new Map([['pl-1', ['203.0.113.0/24', '2001:db8::/32']]]);
+    expect(rulesOf(['tcp/22-22 pl-1'], lists).map((r) => r.party)).toMatchObject([
+      { kind: 'addresses', family: 4 },
+      { kind: 'addresses', family: 6 },
+    ]);
+    expect(rulesOf(['tcp/22-22 pl-2'], lists).map((r) => r.party)).toEqual([{ kind: 'list', id: 'pl-2' }]);
+  });
+});

@@ -24,7 +24,7 @@ export const ALL_PORTS: Ports = { from: 0, to: 65535 };
 export type Party =
   | { readonly kind: 'addresses'; readonly family: Family; readonly range: Range }
   | { readonly kind: 'group'; readonly id: string }
-  /** A prefix list, whose content is not collected: it grants nothing that is known. */
+  /** A prefix list whose content is not collected: it grants nothing that is known. */
   | { readonly kind: 'list'; readonly id: string };
 
 export interface Rule {
@@ -49,13 +49,25 @@ function party(text: string): Party | null {
   return cidr && { kind: 'addresses', ...cidr };
 }
 
-/** Rules that let services through; ICMP and other protocols carry none. A text of another form is no rule. */
-export function rulesOf(texts: readonly string[]): readonly Rule[] {
+/**
+ * Rules that let services through; ICMP and other protocols carry none. A text of another form is no rule. A prefix list whose
+ * entries are known (`lists`, by id) stands for its ranges.
+ */
+export function rulesOf(
+  texts: readonly string[],
+  lists: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly Rule[] {
   return texts.flatMap((text) => {
     const space = text.indexOf(' ');
     const w = what(text.slice(0, space));
     const p = party(text.slice(space + 1));
-    return w && p ? [{ text, ...w, party: p }] : [];
+    if (!w || !p) return [];
+    const entries = p.kind === 'list' ? lists.get(p.id) : undefined;
+    if (!entries) return [{ text, ...w, party: p }];
+    return entries.flatMap((e) => {
+      const cidr = parseCidr(e);
+      return cidr ? [{ text, ...w, party: { kind: 'addresses' as const, ...cidr } }] : [];
+    });
   });
 }
 

@@ -21,6 +21,7 @@ export const ec2Instance = defineNode({
     imdsHopLimit: { kind: 'number', about: 'Hop limit of the metadata service’s answers.' },
     imdsEnabled: { kind: 'boolean', about: 'The metadata service answers.' },
     platform: { kind: 'string', about: 'linux or windows.' },
+    volumes: { kind: 'strings', about: 'Ids of the volumes attached to it.' },
     keyPair: { kind: 'string', about: 'Name of the SSH key pair.' },
     userData: {
       kind: 'boolean',

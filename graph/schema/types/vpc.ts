@@ -119,6 +119,31 @@ export const transitGateway = defineNode({
       about: 'Account that owns it: a shared gateway is seen by each account it is shared with.',
     },
     vpcs: { kind: 'strings', about: 'Ids of the VPCs attached to it, as far as this account sees.' },
+    groupReferences: {
+      kind: 'boolean',
+      about: 'Security groups may name groups of other VPCs attached to it.',
+    },
+  },
+});
+
+export const transitGatewayRouteTable = defineNode({
+  type: 'ec2.transit-gateway-route-table',
+  label: 'TransitGatewayRouteTable',
+  title: 'Transit gateway route table',
+  family: 'network',
+  icon: 'signpost',
+  inventory: true,
+  listedAs: ['ec2:transit-gateway-route-table'],
+  properties: {
+    gateway: { kind: 'string', about: 'tgw-… it belongs to.', indexed: true },
+    vpcs: {
+      kind: 'strings',
+      about: 'Ids of the VPCs whose traffic it routes: their attachments are associated with it.',
+    },
+    routes: {
+      kind: 'strings',
+      about: 'Routes as “DESTINATION TARGET”, as in “10.1.0.0/16 vpc-…”, “0.0.0.0/0 vpn-…”, “10.9.0.0/16 blackhole”.',
+    },
   },
 });
 
@@ -139,6 +164,21 @@ export const networkAcl = defineNode({
     subnets: { kind: 'strings', about: 'Ids of the subnets it guards.' },
     isDefault: { kind: 'boolean', about: 'The VPC’s default ACL.' },
     vpcId: { kind: 'string', about: 'VPC it belongs to.' },
+  },
+});
+
+export const prefixList = defineNode({
+  type: 'ec2.prefix-list',
+  label: 'PrefixList',
+  title: 'Prefix list',
+  family: 'network',
+  icon: 'list-checks',
+  inventory: true,
+  listedAs: ['ec2:prefix-list'],
+  properties: {
+    prefixListId: { kind: 'string', about: 'pl-…', indexed: true },
+    owner: { kind: 'string', about: 'Account that owns it, or AWS.' },
+    entries: { kind: 'strings', about: 'Address ranges it holds; absent for those that AWS keeps.' },
   },
 });
 

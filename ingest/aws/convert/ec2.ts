@@ -35,6 +35,7 @@ export function instanceObservation(instance: Instance, place: Place, owner: str
       // EC2 fills Platform for Windows only.
       platform: instance.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux',
       ...present('keyPair', instance.KeyName || undefined),
+      volumes: (instance.BlockDeviceMappings ?? []).flatMap((b) => b.Ebs?.VolumeId ?? []).sort(),
     },
     links: [
       ...(profile

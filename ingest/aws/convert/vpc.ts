@@ -3,17 +3,23 @@ import type {
   Address,
   EgressOnlyInternetGateway,
   InternetGateway,
+  ManagedPrefixList,
   NatGateway,
   NetworkAcl,
   NetworkInterface,
+  PrefixListEntry,
   RouteTable,
   SecurityGroup,
   Subnet,
   TransitGateway,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
   Vpc,
   VpcEndpoint,
   VpcPeeringConnection,
 } from '@aws-sdk/client-ec2';
+import { isAccountId } from '../../../graph/schema/ids.js';
 import { type Observation, observe } from '../../../graph/schema/observation.js';
 import {
   elasticAddress,
@@ -21,15 +27,18 @@ import {
   natGateway,
   networkAcl,
   networkInterface,
+  prefixList,
   routeTable,
   securityGroup,
   subnet,
   transitGateway,
+  transitGatewayRouteTable,
   vpc,
   vpcEndpoint,
   vpcPeering,
 } from '../../../graph/schema/types/vpc.js';
-import { documentText, present, required } from '../answer.js';
+import { documentText, known, present, required } from '../answer.js';
+import type { Detail } from '../contract.js';
 import { common, ec2Arn, groupLinks, type Place, subnetLink, vpcLink } from './ec2-place.js';
 import { aclEntries, groupRules, routeTexts } from './rules.js';
 
@@ -139,8 +148,45 @@ export function transitGatewayObservation(
   const owner = gateway.OwnerId || place.account;
   return observe(transitGateway, {
     ...common(place, 'transit-gateway', id, gateway.Tags, owner),
-    props: { ...present('state', gateway.State), owner, ...present('vpcs', vpcs) },
+    props: {
+      ...present('state', gateway.State),
+      owner,
+      ...present('vpcs', vpcs),
+      groupReferences: gateway.Options?.SecurityGroupReferencingSupport === 'enable',
+    },
     facets: { attachments: vpcs ? 'known' : 'denied' },
+  });
+}
+
+/** A route table of a transit gateway, with the VPCs associated with it. Only the gateway's owner sees it. */
+export function gatewayTableObservation(
+  table: TransitGatewayRouteTable,
+  place: Place,
+  attachments: Detail<readonly TransitGatewayAttachment[]>,
+  routes: Detail<readonly TransitGatewayRoute[]>,
+): Observation {
+  const id = required(table.TransitGatewayRouteTableId, 'DescribeTransitGatewayRouteTables.TransitGatewayRouteTableId');
+  const vpcs = known(attachments)
+    ?.filter((a) => a.Association?.TransitGatewayRouteTableId === id && a.ResourceType === 'vpc')
+    .flatMap((a) => a.ResourceId ?? []);
+  const texts = known(routes)?.flatMap((r) => {
+    const targets = (r.TransitGatewayAttachments ?? []).flatMap(
+      (a) => a.ResourceId ?? a.TransitGatewayAttachmentId ?? [],
+    );
+    const destination = r.DestinationCidrBlock ?? r.PrefixListId;
+    if (!destination) return [];
+    return r.State === 'blackhole' || targets.length === 0
+      ? [`${destination} blackhole`]
+      : targets.map((t) => `${destination} ${t}`);
+  });
+  return observe(transitGatewayRouteTable, {
+    ...common(place, 'transit-gateway-route-table', id, table.Tags),
+    props: {
+      ...present('gateway', table.TransitGatewayId),
+      ...present('vpcs', vpcs?.sort()),
+      ...present('routes', texts?.sort()),
+    },
+    facets: { associations: attachments.state, routes: routes.state },
   });
 }
 
@@ -155,6 +201,32 @@ export function networkAclObservation(acl: NetworkAcl, place: Place): Observatio
       ...present('vpcId', acl.VpcId),
     },
     links: vpcLink(place, acl.VpcId),
+  });
+}
+
+/** A prefix list with its entries; of one that AWS keeps only its name matters, and it has none. */
+export function prefixListObservation(
+  list: ManagedPrefixList,
+  place: Place,
+  entries: Detail<readonly PrefixListEntry[]>,
+): Observation {
+  const id = required(list.PrefixListId, 'DescribeManagedPrefixLists.PrefixListId');
+  // AWS's own lists carry no account number: each account sees them as if they were its own.
+  const owner = isAccountId(list.OwnerId ?? '') ? list.OwnerId : undefined;
+  return observe(prefixList, {
+    ...common(place, 'prefix-list', id, list.Tags, owner),
+    name: list.PrefixListName ?? id,
+    props: {
+      prefixListId: id,
+      ...present('owner', list.OwnerId),
+      ...present(
+        'entries',
+        known(entries)
+          ?.flatMap((e) => e.Cidr ?? [])
+          .sort(),
+      ),
+    },
+    facets: { entries: entries.state },
   });
 }
 

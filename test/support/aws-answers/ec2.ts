@@ -175,4 +175,49 @@ export default {
     ],
   } satisfies ec2.DescribeImagesResult,
   DescribeImageAttribute: { LaunchPermissions: [{ UserId: '999988887777' }] } satisfies ec2.ImageAttribute,
+  DescribeManagedPrefixLists: {
+    PrefixLists: [
+      {
+        PrefixListId: 'pl-own',
+        PrefixListName: 'offices',
+        OwnerId: A,
+        AddressFamily: 'IPv4',
+        State: 'create-complete',
+      },
+      { PrefixListId: 'pl-cf', PrefixListName: 'com.amazonaws.global.cloudfront.origin-facing', OwnerId: 'AWS' },
+      { PrefixListId: 'pl-s3', PrefixListName: 'com.amazonaws.eu-west-1.s3', OwnerId: 'AWS' },
+    ],
+  } satisfies ec2.DescribeManagedPrefixListsResult,
+  GetManagedPrefixListEntries: {
+    Entries: [{ Cidr: '203.0.113.0/24' }, { Cidr: '198.51.100.0/24', Description: 'old' }],
+  } satisfies ec2.GetManagedPrefixListEntriesResult,
+  DescribeTransitGatewayRouteTables: {
+    TransitGatewayRouteTables: [
+      { TransitGatewayRouteTableId: 'tgw-rtb-1', TransitGatewayId: 'tgw-1', State: 'available' },
+    ],
+  } satisfies ec2.DescribeTransitGatewayRouteTablesResult,
+  DescribeTransitGatewayAttachments: {
+    TransitGatewayAttachments: [
+      {
+        TransitGatewayAttachmentId: 'tgw-attach-1',
+        TransitGatewayId: 'tgw-1',
+        ResourceType: 'vpc',
+        ResourceId: 'vpc-1',
+        Association: { TransitGatewayRouteTableId: 'tgw-rtb-1', State: 'associated' },
+      },
+      { TransitGatewayAttachmentId: 'tgw-attach-2', ResourceType: 'vpc', ResourceId: 'vpc-2' },
+    ],
+  } satisfies ec2.DescribeTransitGatewayAttachmentsResult,
+  SearchTransitGatewayRoutes: {
+    Routes: [
+      {
+        DestinationCidrBlock: '10.1.0.0/16',
+        Type: 'propagated',
+        State: 'active',
+        TransitGatewayAttachments: [{ ResourceType: 'vpc', ResourceId: 'vpc-2' }],
+      },
+      { DestinationCidrBlock: '10.9.0.0/16', Type: 'static', State: 'blackhole' },
+    ],
+    AdditionalRoutesAvailable: false,
+  } satisfies ec2.SearchTransitGatewayRoutesResult,
 } as const;
