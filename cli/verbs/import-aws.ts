@@ -16,7 +16,11 @@ export default defineVerb({
     ],
   ],
   options: {
-    at: { kind: 'string', value: 'TIME', about: 'ISO-8601 time of the recording (default: now).' },
+    at: {
+      kind: 'string',
+      value: 'TIME',
+      about: 'ISO-8601 time of the recording (default: its own; now, if it has none).',
+    },
     strict: { kind: 'boolean', about: 'Missing facets count as incomplete (exit 3) too.' },
     store: {
       kind: 'string',
