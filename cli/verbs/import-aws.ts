@@ -1,5 +1,4 @@
 import { CollectFailed, importRecording, type ProgressSink } from '../../services/collect.js';
-import { visible } from '../output.js';
 import { defineVerb, UserError } from '../verb.js';
 
 const COLUMNS = ['account', 'region', 'unit', 'state', 'assets', 'facetsMissing', 'missing'] as const;
@@ -44,7 +43,7 @@ export default defineVerb({
         store: options.store,
         sink,
       });
-      for (const problem of answer.problems) terminal.note(visible(`portolan: ${problem}`));
+      for (const problem of answer.problems) terminal.note(`portolan: ${problem}`);
       await terminal.print({ rows: answer.rows }, COLUMNS);
       return answer.exitCode;
     } catch (error) {
