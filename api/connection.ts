@@ -1,7 +1,7 @@
 /** Connections: the same shape for every list, keyset cursors that survive a newer generation, and a bound on `first`. */
 import type { ObjectRef } from '@pothos/core';
-import { GraphQLError } from 'graphql';
 import { builder } from './builder.js';
+import { badInput } from './errors.js';
 import { MOST_ROWS } from './limits.js';
 
 export interface PageOf<T> {
@@ -13,14 +13,16 @@ export interface PageOf<T> {
   readonly total: number;
 }
 
-/** An error for the caller, who can act on it. */
-export const badInput = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: 'BAD_INPUT' } });
-
 /** The number of rows asked for. Throws when it is not within bounds. */
-export function bounded(first: number | null | undefined, fallback: number, name = 'first', most = MOST_ROWS): number {
+export function bounded(
+  first: number | null | undefined,
+  fallback: number,
+  name = 'first',
+  most = MOST_ROWS,
+  least = 1,
+): number {
   const n = first ?? fallback;
-  if (n < 1 || n > most) throw badInput(`${name} takes a number from 1 to ${most}, not ${n}.`);
+  if (n < least || n > most) throw badInput(`${name} takes a number from ${least} to ${most}, not ${n}.`);
   return n;
 }
 

@@ -7,7 +7,7 @@ import {
   type ASTNode,
   type DocumentNode,
   type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLOutputType,
@@ -19,6 +19,7 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { beyondLimit } from './errors.js';
 
 export interface Limits {
   /** Fields below one another. The standard introspection query has 15. */
@@ -179,6 +180,6 @@ export function measure(
     return null;
   } catch (error) {
     if (!(error instanceof Exceeded)) throw error;
-    return new GraphQLError(`The operation ${error.reason}.`, { nodes: [error.node], extensions: { code: 'LIMIT' } });
+    return beyondLimit(`The operation ${error.reason}.`, error.node);
   }
 }

@@ -7,7 +7,8 @@ import { GraphQLError, parse } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { OperationContext } from '../services/serve.js';
 import { type ApiContext, apiContext } from './context.js';
-import { bearerToken, checkGraphQLRequest, checkOrigin, type Refusal } from './http/guard.js';
+import { beyondLimit, coded, isForCaller } from './errors.js';
+import { bearerToken, checkGraphQLRequest, checkOrigin, codeOf, type Refusal, requestText } from './http/guard.js';
 import { loadSite, type Site, type SiteFile } from './http/site.js';
 import { DEFAULT_LIMITS, type Limits, measure } from './limits.js';
 import { schema } from './schema.js';
@@ -41,6 +42,10 @@ export class PortTaken extends Error {
 }
 
 const MOST_BODY = 256 * 1024;
+const INTERNAL = {
+  message: 'Something went wrong inside; the server has written down what.',
+  extensions: { code: 'INTERNAL' },
+};
 
 const ALWAYS = {
   'x-content-type-options': 'nosniff',
@@ -56,16 +61,16 @@ function limitPlugin(limits: Limits): Plugin {
       setParseFn((source, options) => {
         const text = typeof source === 'string' ? source : source.body;
         if (text.length > limits.characters) {
-          throw new GraphQLError(`The operation is longer than ${limits.characters} characters.`, {
-            extensions: { code: 'LIMIT' },
-          });
+          throw beyondLimit(`The operation is longer than ${limits.characters} characters.`);
         }
         try {
           return parse(source, { ...options, maxTokens: limits.tokens });
         } catch (error) {
           // The parser calls itself for each level of lists and objects.
-          if (error instanceof RangeError)
-            throw new GraphQLError('The operation is nested too deeply.', { extensions: { code: 'LIMIT' } });
+          if (error instanceof RangeError) throw beyondLimit('The operation is nested too deeply.');
+          // The parser's one complaint that is none about the syntax.
+          if (error instanceof GraphQLError && error.message.includes(`more that ${limits.tokens} tokens`))
+            throw beyondLimit(`The operation has more than ${limits.tokens} tokens.`);
           throw error;
         }
       });
@@ -76,6 +81,14 @@ function limitPlugin(limits: Limits): Plugin {
     },
   };
 }
+
+/** Every error that leaves carries a code, wherever in Yoga or the executor it came from. */
+const codePlugin: Plugin = {
+  onResultProcess({ result, setResult }) {
+    if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return;
+    setResult({ ...result, errors: result.errors.map((e) => (e instanceof GraphQLError ? coded(e) : e)) });
+  },
+};
 
 /** The whole body, or null once it is longer than allowed. */
 async function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
@@ -91,7 +104,9 @@ async function readBody(request: IncomingMessage, most: number): Promise<Buffer 
 }
 
 function refuse(response: ServerResponse, refusal: Refusal): void {
-  const body = JSON.stringify({ errors: [{ message: refusal.message }] });
+  const body = JSON.stringify({
+    errors: [{ message: refusal.message, extensions: { code: codeOf(refusal.status) } }],
+  });
   response.writeHead(refusal.status, {
     ...ALWAYS,
     'content-type': 'application/json; charset=utf-8',
@@ -143,8 +158,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // A GraphQLError thrown on purpose is meant for the caller; everything else is a fault, and its text is ours alone.
       maskError(error, message) {
         const inner = error instanceof GraphQLError ? error.originalError : error;
-        if (error instanceof GraphQLError && (inner === undefined || inner === null || inner instanceof GraphQLError))
-          return error;
+        if (isForCaller(error)) return error;
         // A newer snapshot took the place of the one that was open: the caller may ask again at once.
         if (inner instanceof Error && inner.name === 'GenerationMoved')
           return new GraphQLError(inner.message, { extensions: { code: 'RETRY' } });
@@ -154,9 +168,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           extensions: { code: 'INTERNAL' },
         });
       },
-      errorMessage: 'Something went wrong inside; the server has written down what.',
+      errorMessage: INTERNAL.message,
     },
-    plugins: [limitPlugin(options.limits ?? DEFAULT_LIMITS)],
+    plugins: [limitPlugin(options.limits ?? DEFAULT_LIMITS), codePlugin],
   });
 
   async function answerGraphQL(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -172,13 +186,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     const body = await readBody(request, MOST_BODY);
     if (body === null) return refuse(response, { status: 413, message: `A request holds at most ${MOST_BODY} bytes.` });
+    const asked = requestText(body);
+    if (typeof asked !== 'string') return refuse(response, asked);
     const { answer, text } = await options.withContext(async (operation) => {
       const answer = await yoga.fetch(
         'http://127.0.0.1/graphql',
         {
           method: 'POST',
           headers: { 'content-type': 'application/json', accept: 'application/json' },
-          body: new Uint8Array(body),
+          body: asked,
         },
         apiContext({ ...operation, caller }),
       );
@@ -217,7 +233,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       answer(request, response, port).catch((error: unknown) => {
         options.report(`Server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         if (!response.headersSent) response.writeHead(500, { ...ALWAYS, 'content-type': 'application/json' });
-        response.end('{"errors":[{"message":"Something went wrong inside; the server has written down what."}]}');
+        response.end(JSON.stringify({ errors: [INTERNAL] }));
       });
     },
   );

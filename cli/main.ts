@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeCsv, writeJson, writeLines, writeTable } from './output.js';
+import { visible, writeCsv, writeJson, writeLines, writeTable } from './output.js';
 import { type Answer, type AnyVerb, type ExitCode, type OptionDeclaration, type Terminal, UserError } from './verb.js';
 
 const COMMON: Readonly<Record<string, OptionDeclaration>> = {
@@ -127,6 +127,9 @@ const write = (text: string) =>
     process.stdout.write(text, (error) => (error ? fail(error) : done()));
   });
 
+/** Lines on stderr. They name files and fields that other people wrote: what could redraw the terminal is shown as escapes. */
+const say = (text: string): void => void process.stderr.write(`${text.split('\n').map(visible).join('\n')}\n`);
+
 function terminalFor(values: Readonly<Record<string, unknown>>, verb: AnyVerb): Terminal {
   const format = String(values.format ?? 'table');
   if (format !== 'table' && format !== 'json' && format !== 'csv' && !(format === 'sarif' && verb.sarif)) {
@@ -138,7 +141,7 @@ function terminalFor(values: Readonly<Record<string, unknown>>, verb: AnyVerb): 
     format,
     envelope,
     interactive: process.stderr.isTTY === true,
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note: say,
     print: (answer: Answer, columns) =>
       format === 'table'
         ? writeTable(answer.rows, columns, process.stdout.isTTY ? (process.stdout.columns ?? 120) : null, write)
@@ -191,13 +194,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return await verb.run({ options: values as never, positionals, terminal: terminalFor(values, verb) });
   } catch (error) {
     if (error instanceof UserError) {
-      process.stderr.write(`portolan: ${error.message}\n`);
+      say(`portolan: ${error.message}`);
       return error.code;
     }
     const { expectedFailure } = await import('../services/failures.js');
     const failure = expectedFailure(error);
     if (failure === null) throw error;
-    process.stderr.write(`portolan: ${failure.message}\n`);
+    say(`portolan: ${failure.message}`);
     return failure.code;
   }
 }

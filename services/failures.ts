@@ -36,8 +36,12 @@ export function expectedFailure(error: unknown): ExpectedFailure | null {
       EACCES: 'may not be read or written by this user',
       EPERM: 'may not be read or written by this user',
       EROFS: 'is on a disk that cannot be written',
-      ENOTDIR: 'is a file where a folder is needed',
+      ENOTDIR: 'cannot be opened: a part of it is a file where a folder is needed. Name another folder',
+      EEXIST: 'is a file where a folder is needed. Name another folder',
+      EISDIR: 'is a folder where a file is needed',
       ENOSPC: 'cannot be written: the disk is full',
+      EDQUOT: 'cannot be written: the disk quota is used up',
+      EFBIG: 'cannot be written: it would be larger than a file may be here (ulimit -f)',
     };
     const said = what[error.code];
     if (said !== undefined) return { message: `${String(error.path)} ${said}.`, code: 2 };

@@ -35,6 +35,9 @@ export const DEFAULT_LIMIT = 1000;
 
 const NOTHING: PathAnswer = { rows: [], routes: 0, more: 0, unknown: 0, accepted: 0, assumes: [] };
 
+/** More distinct unknown causes than this no path may have, whatever is asked. */
+export const MOST_UNKNOWN = 8;
+
 /** Questions asked lately of the same graph: the web app asks for a list and then for its rows. */
 const KEPT = 16;
 const lately = new WeakMap<PathGraph, Map<string, PathAnswer>>();
@@ -54,7 +57,7 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
     k: Math.max(1, Math.min(100, Math.floor(question.k ?? 1))),
     limit: Math.max(0, Math.floor(question.limit ?? DEFAULT_LIMIT)),
     blocked: question.blocked === true,
-    maxUnknown: Math.max(0, Math.min(8, Math.floor(question.maxUnknown ?? 1))),
+    maxUnknown: Math.max(0, Math.min(MOST_UNKNOWN, Math.floor(question.maxUnknown ?? 1))),
     certainty: question.certainty && question.certainty.length > 0 ? question.certainty : null,
   };
   const key = JSON.stringify({

@@ -19,6 +19,7 @@ import {
   type S3Facts,
 } from '../graph/iam/s3.js';
 import { parseArn } from '../graph/schema/ids.js';
+import { plainly, sayIssue } from '../graph/schema/plain-words.js';
 import type { Certainty, Condition, Decision } from '../graph/schema/verdict.js';
 
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -129,7 +130,7 @@ function sentenceOf(error: z.ZodError): string {
         const names = issue.keys.map((k) => `"${k.slice(0, 60)}"`).join(', ');
         return `unknown ${where === 'flags' ? 'flag' : 'field'} ${names}${where === '' || where === 'flags' ? '' : ` in ${where}`}`;
       }
-      return `${where === '' ? 'the request' : where}: ${issue.message}`;
+      return sayIssue(issue, 'the request');
     })
     .join('; ');
 }
@@ -290,7 +291,7 @@ function prepare(given: SimulateRequest, principal: PrincipalFacts, now: string)
  * Decides one request. In: any JSON value; `now` as ISO time. Out: the row, or the reason why it is no request.
  */
 export function simulate(value: unknown, now: string): SimulateRow | SimulateError {
-  const parsed = requestShape.safeParse(value);
+  const parsed = requestShape.safeParse(value, { error: plainly });
   if (!parsed.success) return { id: idOf(value), error: `${sentenceOf(parsed.error)}.` };
   const given = parsed.data;
   const id = given.id ?? null;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asNodeId } from '../graph/schema/ids.js';
+import { appendDecision } from '../graph/snapshot/ledger.js';
 import { openRun } from '../graph/snapshot/log.js';
 import { embedded } from '../graph/store/embedded.js';
 import { publishGeneration } from '../graph/store/generations.js';
@@ -86,6 +87,30 @@ describe('verify', () => {
     expect(await where()).toEqual([`segment segments/${segment}`]);
     const manifest = join(dir, 'manifest.ndjson');
     await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('iam.roles', 'iam.rolls'));
+    expect(await where()).toEqual(['log manifest.ndjson line 1']);
+  });
+
+  it('names the line of the ledger that was changed, with the log whole, broken or empty', async () => {
+    const ledger = join(dir, 'ledger.ndjson');
+    for (const name of ['a', 'b', 'c'])
+      await appendDecision(dir, 'cli:test', '2001-01-01T00:00:00Z', {
+        kind: 'mark',
+        mark: { is: 'tier-0', on: `arn:aws:iam::111122223333:role/${name}` },
+      });
+    expect(await where()).toEqual([]);
+    const whole = await readFile(ledger, 'utf8');
+    await writeFile(ledger, whole.replace('role/b', 'role/x'));
+    expect(await where()).toEqual(['ledger ledger.ndjson line 2']);
+    await projectUntil(dir, await commit('a'), { store });
+    expect(await where()).toEqual(['ledger ledger.ndjson line 2']);
+    expect((await verify(dir, { store })).mismatches[0]?.problem).toContain('restore it from a backup');
+    // A line taken out breaks the chain of the one after it.
+    await writeFile(ledger, whole.split('\n').toSpliced(0, 1).join('\n'));
+    expect(await where()).toEqual(['ledger ledger.ndjson line 1']);
+    const manifest = join(dir, 'manifest.ndjson');
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('iam.roles', 'iam.rolls'));
+    expect(await where()).toEqual(['ledger ledger.ndjson line 1', 'log manifest.ndjson line 1']);
+    await writeFile(ledger, whole);
     expect(await where()).toEqual(['log manifest.ndjson line 1']);
   });
 

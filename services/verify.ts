@@ -1,7 +1,8 @@
-/** Does what is shown agree with what was collected? Checks the log's files, the generation's, and the store row by row. */
+/** Does what is shown agree with what was collected? Checks the ledger, the log's files, the generation's, and the store row by row. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LogDamage } from '../graph/snapshot/chain.js';
+import { readLedger } from '../graph/snapshot/ledger.js';
 import { readManifest } from '../graph/snapshot/manifest.js';
 import { fileProblem, type Mismatch, verifyLog } from '../graph/snapshot/verify.js';
 import type { GraphEngine } from '../graph/store/engine.js';
@@ -36,6 +37,23 @@ export async function verify(
   options: { readonly store?: string | undefined } = {},
 ): Promise<Verification> {
   const engine = await engineFor(options.store);
+  const decisions = await verifyLedger(dataDir);
+  const found = await verifyProjection(dataDir, engine);
+  return { ...found, mismatches: [...decisions, ...found.mismatches] };
+}
+
+/** The ledger is no projection of the log: it is checked by itself. */
+async function verifyLedger(dataDir: string): Promise<readonly Mismatch[]> {
+  try {
+    await readLedger(dataDir);
+    return [];
+  } catch (error) {
+    if (!(error instanceof LogDamage)) throw error;
+    return [{ what: 'ledger', where: `${error.file} line ${error.line}`, problem: error.message }];
+  }
+}
+
+async function verifyProjection(dataDir: string, engine: GraphEngine): Promise<Verification> {
   const log = await verifyLog(dataDir);
   const nothing = { commits: log.commits, files: log.files, nodes: 0, edges: 0 };
   // Without its log nothing can be said of a generation.

@@ -7,8 +7,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A request that ends here, with its status and a sentence for the caller. */
 export interface Refusal {
-  readonly status: 401 | 403 | 405 | 408 | 413 | 415;
+  readonly status: 400 | 401 | 403 | 405 | 413 | 415;
   readonly message: string;
+}
+
+/** The code beside the sentence, for programs. */
+export function codeOf(status: Refusal['status']): string {
+  switch (status) {
+    case 401:
+      return 'UNAUTHENTICATED';
+    case 403:
+      return 'FORBIDDEN';
+    case 413:
+      return 'LIMIT';
+    default:
+      return 'BAD_REQUEST';
+  }
 }
 
 /** Null when Host and Origin are this server's own. */
@@ -37,6 +51,31 @@ export function checkGraphQLRequest(method: string, headers: IncomingHttpHeaders
   if (site === 'cross-site' || site === 'same-site')
     return { status: 403, message: 'Requests from other sites are refused.' };
   return null;
+}
+
+/**
+ * The text of a request's body, which must be one JSON object in UTF-8; a Refusal where it is not. Checked here because what
+ * Yoga says of it holds the JSON parser's own words with the body in them.
+ */
+export function requestText(body: Uint8Array): string | Refusal {
+  if (body.length === 0) return { status: 400, message: 'The request has no body; send a JSON object with a query.' };
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return { status: 400, message: 'The request body is not UTF-8.' };
+  }
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { status: 400, message: 'The request body is not JSON.' };
+  }
+  if (Array.isArray(value))
+    return { status: 400, message: 'The request body is a list: send one operation at a time, as a JSON object.' };
+  if (typeof value !== 'object' || value === null)
+    return { status: 400, message: 'The request body is no JSON object with a query.' };
+  return text;
 }
 
 /** The token of `Authorization: Bearer T`, or null. */

@@ -8,8 +8,9 @@ import {
 } from '../../services/neighbours.js';
 import { resolveId } from '../../services/resolve.js';
 import { builder } from '../builder.js';
-import { badInput, bounded, connection, decodeCursor, encodeCursor } from '../connection.js';
+import { bounded, connection, decodeCursor, encodeCursor } from '../connection.js';
 import { mentioned } from '../context.js';
+import { badInput } from '../errors.js';
 import { BecauseType, ConditionType } from './evidence.js';
 import { CertaintyEnum, DirectionEnum, FamilyEnum } from './words.js';
 

@@ -10,8 +10,8 @@ import {
   WrongDecision,
 } from '../../services/ledger.js';
 import { builder } from '../builder.js';
-import { badInput } from '../connection.js';
 import type { ApiContext } from '../context.js';
+import { badInput } from '../errors.js';
 
 const Decision = builder.objectRef<DecisionRow>('Decision').implement({
   fields: (t) => ({

@@ -7,12 +7,20 @@ import {
   type PolicyText as PolicyTextShape,
 } from '../../services/hop-evidence.js';
 import { clauseOf, type NameOf, summaryOf, titleOf } from '../../services/path-story.js';
-import { findPath, findPaths, type PathAnswer, type PathQuestion, type PathRow } from '../../services/paths.js';
+import {
+  findPath,
+  findPaths,
+  MOST_UNKNOWN,
+  type PathAnswer,
+  type PathQuestion,
+  type PathRow,
+} from '../../services/paths.js';
 import { UnknownId } from '../../services/resolve.js';
 import { type Technique as TechniqueShape, techniques } from '../../services/techniques.js';
 import { builder } from '../builder.js';
-import { badInput, bounded } from '../connection.js';
+import { bounded } from '../connection.js';
 import { type ApiContext, mentioned } from '../context.js';
+import { badInput } from '../errors.js';
 import { Asset } from './asset.js';
 import { BecauseType, ConditionType } from './evidence.js';
 import { CertaintyEnum } from './words.js';
@@ -245,7 +253,7 @@ builder.queryFields((t) => ({
             k: bounded(args.k, 1, 'k', 20),
             limit: bounded(args.limit, 200, 'limit', MOST_PATHS),
             certainty: args.certainty ?? undefined,
-            maxUnknown: args.maxUnknown ?? undefined,
+            maxUnknown: bounded(args.maxUnknown, 1, 'maxUnknown', MOST_UNKNOWN, 0),
             blocked: args.blocked ?? undefined,
           }),
         ),

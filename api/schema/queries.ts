@@ -9,7 +9,7 @@ import {
   savedQueries,
 } from '../../services/query.js';
 import { builder } from '../builder.js';
-import { badInput } from '../connection.js';
+import { badInput } from '../errors.js';
 
 const QueryParameter = builder.objectRef<SavedQueryShape['parameters'][number]>('QueryParameter').implement({
   fields: (t) => ({

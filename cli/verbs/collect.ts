@@ -1,5 +1,4 @@
 import { CollectFailed, collect, type ProgressSink } from '../../services/collect.js';
-import { visible } from '../output.js';
 import { defineVerb, UserError } from '../verb.js';
 
 const COLUMNS = ['account', 'region', 'unit', 'state', 'assets', 'facetsMissing', 'missing'] as const;
@@ -71,7 +70,7 @@ export default defineVerb({
       });
       for (const row of answer.rows) {
         if (row.message !== '' && row.state !== 'unsupported')
-          terminal.note(visible(`${row.account}/${row.region}/${row.unit} ${row.state}: ${row.message}`));
+          terminal.note(`${row.account}/${row.region}/${row.unit} ${row.state}: ${row.message}`);
       }
       if (options.timings) terminal.note(JSON.stringify(answer.timings));
       await terminal.print({ rows: answer.rows }, COLUMNS);

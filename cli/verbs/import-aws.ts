@@ -1,5 +1,4 @@
 import { CollectFailed, importRecording, type ProgressSink } from '../../services/collect.js';
-import { visible } from '../output.js';
 import { defineVerb, UserError } from '../verb.js';
 
 const COLUMNS = ['account', 'region', 'unit', 'state', 'assets', 'facetsMissing', 'missing'] as const;
@@ -16,7 +15,11 @@ export default defineVerb({
     ],
   ],
   options: {
-    at: { kind: 'string', value: 'TIME', about: 'ISO-8601 time of the recording (default: now).' },
+    at: {
+      kind: 'string',
+      value: 'TIME',
+      about: 'ISO-8601 time of the recording (default: its own; now, if it has none).',
+    },
     strict: { kind: 'boolean', about: 'Missing facets count as incomplete (exit 3) too.' },
     store: {
       kind: 'string',
@@ -40,7 +43,7 @@ export default defineVerb({
         store: options.store,
         sink,
       });
-      for (const problem of answer.problems) terminal.note(visible(`portolan: ${problem}`));
+      for (const problem of answer.problems) terminal.note(`portolan: ${problem}`);
       await terminal.print({ rows: answer.rows }, COLUMNS);
       return answer.exitCode;
     } catch (error) {

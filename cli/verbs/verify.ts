@@ -3,7 +3,7 @@ import { defineVerb, UserError } from '../verb.js';
 
 export default defineVerb({
   name: 'verify',
-  summary: 'Check that log, generation and store agree, file by file and row by row.',
+  summary: 'Check that ledger, log, generation and store are whole and agree, file by file and row by row.',
   usage: '',
   examples: [['portolan verify', 'Exit 1 when something differs; the rows say where, and what to do.']],
   options: {

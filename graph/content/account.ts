@@ -3,6 +3,7 @@
  * get-account-authorization-details` prints, so that a case is an account dump any tool can read.
  */
 import { z } from 'zod';
+import { plainly, sayIssue } from '../schema/plain-words.js';
 
 const ACCOUNT = '111122223333';
 
@@ -156,8 +157,8 @@ export function mergePatch(base: unknown, patch: unknown): unknown {
 
 /** Unfolds a small account to an account dump with its extras. Throws a sentence naming the field that is none. */
 export function accountDump(small: unknown): Record<string, unknown> {
-  const parsed = form.safeParse(small);
-  if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '));
+  const parsed = form.safeParse(small, { error: plainly });
+  if (!parsed.success) throw new Error(parsed.error.issues.map((i) => sayIssue(i, 'the account')).join('; '));
   const account = parsed.data;
   const entries = <T>(map: Readonly<Record<string, T>> | undefined): [string, T][] => Object.entries(map ?? {});
   const referenced = new Set<string>();

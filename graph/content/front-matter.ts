@@ -4,6 +4,7 @@
  */
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { plainly, sayIssue } from '../schema/plain-words.js';
 
 /** A content file that cannot be used. */
 export class ContentError extends Error {
@@ -49,15 +50,11 @@ export function readFrontMatter<S extends z.ZodType>(file: string, text: string,
   const broken = document.errors[0] ?? document.warnings[0];
   if (broken) throw new ContentError(file, counter.linePos(broken.pos[0]).line, broken.message);
   const value: unknown = document.toJS({ maxAliasCount: 0 });
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: plainly });
   if (parsed.success) return { head: parsed.data, body: lines.slice(count).join('\n'), bodyLine: count + 1 };
   const issue = parsed.error.issues[0];
   const path = (issue?.path ?? []).map((p) => (typeof p === 'symbol' ? String(p) : p));
-  throw new ContentError(
-    file,
-    lineOf(path),
-    `${path.length === 0 ? 'the head' : path.join('.')}: ${issue?.message ?? 'is not as expected'}`,
-  );
+  throw new ContentError(file, lineOf(path), sayIssue(issue, 'the head'));
 
   /** Line of the deepest part of the path that is there. */
   function lineOf(path: readonly (string | number)[]): number {

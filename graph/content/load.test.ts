@@ -16,7 +16,7 @@ const problemsOf = (text: string): readonly string[] => {
 describe('content files', () => {
   it('tell file and line of a value that is wrong', () => {
     const text = 'id: a.b\ntitle: t\nkind: nonsense\n';
-    expect(problemsOf(text).find((p) => p.includes('kind'))).toMatch(/^x\.yaml:3:7: kind: /);
+    expect(problemsOf(text).find((p) => p.includes('kind'))).toMatch(/^x\.yaml:3:7: kind is none of /);
   });
   it('tell file and line of broken YAML', () => {
     expect(problemsOf('id: a.b\ntitle: [unclosed\n')[0]).toMatch(/^x\.yaml:\d+:\d+: /);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { plainly, sayIssue } from '../schema/plain-words.js';
 import { type Technique, techniqueForm, withoutLikeness } from './technique.js';
 
 /** What is wrong in content: `file:line:column: sentence`, one a problem. */
@@ -33,7 +34,7 @@ export function parseContent<S extends z.ZodType>(text: string, file: string, fo
   };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) throw new ContentError(broken.map((e) => `${place(e.pos[0])}: ${e.message}`));
-  const parsed = form.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = form.safeParse(document.toJS({ maxAliasCount: 100 }), { error: plainly });
   if (parsed.success) return parsed.data;
   throw new ContentError(
     parsed.error.issues.map((issue) => {
@@ -48,7 +49,7 @@ export function parseContent<S extends z.ZodType>(text: string, file: string, fo
         }
         if (path.length === 0) break;
       }
-      return `${place(at)}: ${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`;
+      return `${place(at)}: ${sayIssue(issue, 'the file')}`;
     }),
   );
 }

@@ -57,7 +57,7 @@ describe('a saved query', () => {
     );
     expect(replacing('RETURN u.id', 'DELETE u.id')).toMatch(/^test\.cypher:19: column 1: DELETE is not taken/);
     expect(replacing('type: iam.user', 'type: iam.usr')).toMatch(
-      /^test\.cypher:14: cases\.0\.nodes\.0\.type: no node type iam\.usr/,
+      /^test\.cypher:14: cases\[0\]\.nodes\[0\]\.type: no node type iam\.usr/,
     );
     expect(replacing('mfa: true', 'mfaa: true')).toMatch(/^test\.cypher:14: .*iam\.user has no property mfaa/);
     expect(replacing('// title:', '// titel:')).toMatch(/^test\.cypher:1: /);

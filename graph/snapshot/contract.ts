@@ -41,8 +41,8 @@ export interface RunWriter {
   readonly run: string;
   scope(key: ScopeKey): ScopeWriter;
   events(segment: EventSegment): void;
-  /** Fsyncs the segments and appends the manifest line. Nothing is visible before, all of it after. */
-  commit(): Promise<{ readonly seq: number; readonly changedScopes: number }>;
+  /** Fsyncs the segments and appends the manifest line. Nothing is visible before, all of it after. `at`: its ISO time. */
+  commit(): Promise<{ readonly seq: number; readonly changedScopes: number; readonly at: string | null }>;
   /** Drops what was written. */
   abort(): Promise<void>;
 }

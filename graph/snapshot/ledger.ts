@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { withLock } from '../disk/lock.js';
+import { plainly, sayIssue } from '../schema/plain-words.js';
 import { appendChain, LogDamage, readChain } from './chain.js';
 
 export const MARKS = ['crown-jewel', 'tier-0', 'break-glass', 'known-vendor'] as const;
@@ -62,9 +63,9 @@ export async function readLedger(dataDir: string): Promise<readonly LedgerLine[]
 }
 
 function parsed(number: number, value: unknown): LedgerLine {
-  const found = line.safeParse(withoutChain(value));
+  const found = line.safeParse(withoutChain(value), { error: plainly });
   if (found.success) return found.data;
-  throw new LogDamage(FILE, number, `it is no decision (${found.error.issues[0]?.message})`);
+  throw new LogDamage(FILE, number, `it is no decision (${sayIssue(found.error.issues[0], 'the line')})`);
 }
 
 function withoutChain(value: unknown): unknown {

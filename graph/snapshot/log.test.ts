@@ -107,7 +107,11 @@ describe('the snapshot log', () => {
   it('says only "same" for an unchanged scope, whatever the order of the answer, and takes no new space', async () => {
     await run(year(2001), 'complete', [thing('a'), thing('b')]);
     const before = await readdir(join(dir, 'segments'));
-    expect(await run(year(2002), 'complete', [thing('b'), thing('a')])).toEqual({ seq: 2, changedScopes: 0 });
+    expect(await run(year(2002), 'complete', [thing('b'), thing('a')])).toEqual({
+      seq: 2,
+      changedScopes: 0,
+      at: year(2002),
+    });
     expect(await readdir(join(dir, 'segments'))).toEqual(before);
     expect(await short()).toEqual([
       ['a', '2001', '2001', '2002', null],

@@ -116,7 +116,7 @@ class Run implements RunWriter {
     this.segments.push(segment);
   }
 
-  async commit(): Promise<{ readonly seq: number; readonly changedScopes: number }> {
+  async commit(): ReturnType<RunWriter['commit']> {
     if (this.over) throw new Error(`The run ${this.run} is already over`);
     this.over = true;
     await this.segment.sync();
@@ -130,7 +130,7 @@ class Run implements RunWriter {
         );
         if (scopes.length === 0 && events.length === 0) {
           await this.drop();
-          return { seq: manifest.seq, changedScopes: 0 };
+          return { seq: manifest.seq, changedScopes: 0, at: null };
         }
         let segment: CommitLine['segment'] = null;
         if (scopes.some((s) => s.list)) {
@@ -151,7 +151,7 @@ class Run implements RunWriter {
         };
         held.assertHeld();
         await appendChain(manifestPath(this.dataDir), manifest.chain, [line]);
-        return { seq, changedScopes: scopes.filter((s) => s.list).length };
+        return { seq, changedScopes: scopes.filter((s) => s.list).length, at: line.at };
       });
     } finally {
       await this.cache.close();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ScopeKey } from '../schema/observation.js';
+import { plainly, sayIssue } from '../schema/plain-words.js';
 import { type ChainContent, LogDamage, readChain } from './chain.js';
 import type { EventSegment } from './contract.js';
 
@@ -80,13 +81,9 @@ export async function readManifest(dataDir: string): Promise<Manifest> {
         `it was written by a newer Portolan (format ${version}); use that one`,
       );
     }
-    const parsed = commit.safeParse(line.value);
+    const parsed = commit.safeParse(line.value, { error: plainly });
     if (!parsed.success)
-      throw new LogDamage(
-        MANIFEST,
-        line.number,
-        `it is no commit (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`,
-      );
+      throw new LogDamage(MANIFEST, line.number, `it is no commit (${sayIssue(parsed.error.issues[0], 'the line')})`);
     if (parsed.data.seq !== commits.length + 1)
       throw new LogDamage(MANIFEST, line.number, `it claims to be commit ${parsed.data.seq}`);
     commits.push(parsed.data);

@@ -7,7 +7,7 @@ import { type Commit, MANIFEST, readManifest, SEGMENTS, segmentPath } from './ma
 
 /** Something is not as it was written. */
 export interface Mismatch {
-  /** `log`, `segment`, `events`, `generation`, `table`, `file`, `nodes`, `edges`. */
+  /** `ledger`, `log`, `segment`, `events`, `generation`, `table`, `file`, `nodes`, `edges`. */
   readonly what: string;
   /** File, and line or table. */
   readonly where: string;

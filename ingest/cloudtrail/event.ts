@@ -3,6 +3,7 @@
  * text. Fields: "CloudTrail record contents" (CloudTrail User Guide). Everything in a record is written by the watched.
  */
 import { z } from 'zod';
+import { plainly, sayIssue } from '../../graph/schema/plain-words.js';
 import type { TrailEvent } from '../../graph/schema/trail-event.js';
 
 const text = z
@@ -171,14 +172,11 @@ function isoTime(value: string): string | null {
  * names it, and keeps the others.
  */
 export function toTrailEvent(value: unknown): TrailEvent | string {
-  const parsed = record.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return `no CloudTrail record: ${issue?.path.join('.') || 'record'} ${issue?.message ?? 'is malformed'}`;
-  }
+  const parsed = record.safeParse(value, { error: plainly });
+  if (!parsed.success) return sayIssue(parsed.error.issues[0], 'it');
   const r = parsed.data;
   const eventTime = isoTime(r.eventTime);
-  if (eventTime === null) return `no CloudTrail record: eventTime '${r.eventTime.slice(0, 40)}' is no time`;
+  if (eventTime === null) return 'eventTime is no time';
   const identity = r.userIdentity ?? null;
   const resources = (r.resources ?? []).map((x) => x.ARN || x.arn).filter((x) => x !== '');
   return {

@@ -52,7 +52,7 @@ export async function* readTrailFile(path: string): AsyncGenerator<Uint8Array> {
       inflated += chunk.length;
       if (inflated > MAX_INFLATED || (inflated > RATIO_FROM && inflated > MAX_RATIO * Math.max(raw.bytesRead, 1))) {
         throw new TrailFileError(
-          `inflates to over ${Math.floor(inflated / 1024 ** 2)} MB from ${raw.bytesRead} bytes: it looks like a gzip bomb`,
+          `inflates to over ${Math.floor(inflated / 1024 ** 2)} MB from ${raw.bytesRead} bytes: it looks like a gzip bomb. Unpack it yourself if you trust it`,
         );
       }
       yield chunk;
@@ -60,8 +60,8 @@ export async function* readTrailFile(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     if (error instanceof TrailFileError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'Z_BUF_ERROR') throw new TrailFileError('is cut off: the gzip stream ends early');
-    if (code.startsWith('Z_')) throw new TrailFileError(`is damaged gzip (${code})`);
+    if (code === 'Z_BUF_ERROR') throw new TrailFileError('is cut off: the gzip stream ends early. Copy it again.');
+    if (code.startsWith('Z_')) throw new TrailFileError(`is damaged gzip (${code}). Copy it again.`);
     throw error;
   } finally {
     raw.destroy();

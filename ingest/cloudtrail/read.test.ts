@@ -115,11 +115,17 @@ describe('reading a trail file', () => {
     ['text', 'hello', 'is no JSON'],
     ['a file cut off in a record', '{"Records":[{"eventID":"1","eventTime":', 'is cut off'],
     ['another kind of JSON', JSON.stringify({ UserDetailList: [{ a: 1 }] }), 'is no CloudTrail file'],
+    ['NULs', '\0'.repeat(300_000), 'a NUL byte stands at byte 0'],
+    ['NULs after records', `${JSON.stringify({ Records: [record(1)] })}\0\0`, 'a NUL byte'],
+    ['one endless text', `"${'x'.repeat(300_000)}`, 'something stands outside any record, at byte 0'],
+    ['UTF-16', Buffer.from('\ufeff{"Records":[]}', 'utf16le'), 'it is UTF-16'],
     ['a list without records', '{"Records":[]}', 'holds no records'],
     ['deep nesting', '['.repeat(5000), 'nests deeper'],
     ['a huge record', `{"Records":[{"eventID":"${'x'.repeat(1_200_000)}"}]}`, 'holds a record over'],
   ])('says what is wrong with %s', async (_what, content, message) => {
-    expect((await read(content)).result).toContain(message);
+    const { result } = await read(content);
+    expect(result).toContain(message);
+    if (!/empty/.test(message)) expect(result).toMatch(/Give files as|Copy it again/);
   });
 
   it('stops at cut-off and exploding gzip', async () => {
@@ -137,5 +143,25 @@ describe('reading a trail file', () => {
     );
     expect(events.map((e) => e.eventID)).toEqual(['e-1', 'e-4']);
     expect(result).toMatchObject({ records: 4, bad: 2 });
+  });
+
+  it.each([
+    [{ eventName: 7 }, 'record 2: eventName is no text'],
+    [{ eventName: undefined }, 'record 2: eventName is missing'],
+    [{ eventID: '' }, 'record 2: eventID is empty'],
+    [{ eventTime: 'yest\u001b[31mcanary' }, 'record 2: eventTime is no time'],
+    [{ userIdentity: 'canary' }, 'record 2: userIdentity is no object'],
+    [{ resources: { ARN: 'canary' } }, 'record 2: resources is no list'],
+    [{ sourceIPAddress: { canary: 1 } }, 'record 2: sourceIPAddress has none of the forms it may have'],
+    [{ userIdentity: { sessionContext: [] } }, 'record 2: userIdentity.sessionContext is no object'],
+  ])('says of a record with %j what it lacks, in plain words', async (wrong, sentence) => {
+    const { result } = await read(JSON.stringify({ Records: [record(1), record(2, wrong)] }));
+    expect(result).toEqual({ records: 2, bad: 1, firstBad: sentence });
+  });
+
+  it('says of text that is no JSON where it is, not what it holds', async () => {
+    const { result } = await read('{"Records":[{"eventID": canary}]}');
+    expect(result).toContain('is no JSON in record 1');
+    expect(result).not.toContain('canary');
   });
 });

@@ -3,7 +3,7 @@
 import type { TrailEvent } from '../../graph/schema/trail-event.js';
 import { toTrailEvent } from './event.js';
 import { readTrailFile } from './files.js';
-import { splitRecords, TrailFileError } from './records.js';
+import { ASK, splitRecords, TrailFileError } from './records.js';
 
 export interface TrailFileResult {
   readonly records: number;
@@ -28,18 +28,16 @@ export async function readTrail(
     let value: unknown;
     try {
       value = JSON.parse(text);
-    } catch (error) {
-      throw new TrailFileError(
-        `is no JSON in record ${records}: ${error instanceof Error ? error.message.slice(0, 120) : error}`,
-      );
+    } catch {
+      throw new TrailFileError(`is no JSON in record ${records}. ${ASK}`);
     }
     const event = toTrailEvent(value);
     if (typeof event === 'string') {
       bad++;
-      firstBad ??= `record ${records} is ${event}`;
+      firstBad ??= `record ${records}: ${event}`;
     } else await take(event);
   }
-  if (records === 0) throw new TrailFileError('holds no records');
-  if (bad === records) throw new TrailFileError(`is no CloudTrail file: ${firstBad}`);
+  if (records === 0) throw new TrailFileError(`holds no records. ${ASK}`);
+  if (bad === records) throw new TrailFileError(`is no CloudTrail file (${firstBad}). ${ASK}`);
   return { records, bad, firstBad };
 }

@@ -6,6 +6,10 @@
 const MAX_RECORD = 1024 * 1024;
 const MAX_DEPTH = 64;
 
+/** What to do about a file that is none. */
+export const ASK = 'Give files as CloudTrail writes them to its bucket (.json or .json.gz), or one record a line.';
+const AGAIN = 'Copy it again.';
+
 /** What is wrong with a file, as the rest of a sentence that begins with its name. */
 export class TrailFileError extends Error {
   constructor(message: string) {
@@ -22,6 +26,16 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const KEY_RECORDS = [...'Records'].map((c) => c.charCodeAt(0));
 
+/** White space and brackets: all that may stand outside records. */
+const STANDS_OUTSIDE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST]);
+const BYTE_ORDER_MARK: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+
+function outside(byte: number, at: number): string {
+  if (byte === 0) return `a NUL byte stands at byte ${at}, as in a file that was never written to its end`;
+  if (at === 0 && (byte === 0xff || byte === 0xfe)) return 'it is UTF-16, or no text at all';
+  return `something stands outside any record, at byte ${at}`;
+}
+
 /** Collects the bytes of one record across chunks. */
 class Held {
   private parts: Uint8Array[] = [];
@@ -30,7 +44,7 @@ class Held {
   add(bytes: Uint8Array): void {
     this.size += bytes.length;
     if (this.size > MAX_RECORD)
-      throw new TrailFileError(`holds a record over ${MAX_RECORD} bytes, or is no CloudTrail file`);
+      throw new TrailFileError(`holds a record over ${MAX_RECORD} bytes; CloudTrail's have at most 256 KB. ${ASK}`);
     this.parts.push(bytes);
   }
   take(): string {
@@ -75,6 +89,8 @@ export async function* splitRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
         } else if (matched >= 0) matched = KEY_RECORDS[matched] === c ? matched + 1 : -1;
         continue;
       }
+      if (depth === 0 && !STANDS_OUTSIDE.has(c) && !(bytes + i < 3 && BYTE_ORDER_MARK.has(c)))
+        throw new TrailFileError(`is no JSON: ${outside(c, bytes + i)}. ${ASK}`);
       if (c === QUOTE) {
         inString = true;
         matched = depth === 1 && level === 0 ? 0 : -1;
@@ -89,18 +105,17 @@ export async function* splitRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
           opened = depth;
           start = i;
         }
-        if (++depth > MAX_DEPTH) throw new TrailFileError(`nests deeper than ${MAX_DEPTH} levels at byte ${bytes + i}`);
+        if (++depth > MAX_DEPTH)
+          throw new TrailFileError(`nests deeper than ${MAX_DEPTH} levels at byte ${bytes + i}. ${ASK}`);
       } else if (c === CLOSE || c === CLOSE_LIST) {
         if (--depth < 0)
-          throw new TrailFileError(`is no JSON: a bracket closes that never opened, at byte ${bytes + i}`);
+          throw new TrailFileError(`is no JSON: a bracket closes that never opened, at byte ${bytes + i}. ${ASK}`);
         if (depth === opened) {
           held.add(chunk.subarray(start, i + 1));
           yield held.take();
           opened = -1;
         }
         if (depth === 0) level = 0;
-      } else if (depth === 0 && c > 0x20 && !(bytes + i < 3 && (c === 0xef || c === 0xbb || c === 0xbf))) {
-        throw new TrailFileError(`is no JSON: byte ${bytes + i} stands outside any object`);
       }
     }
     if (opened >= 0) held.add(chunk.slice(start));
@@ -109,6 +124,6 @@ export async function* splitRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
   if (bytes === 0) throw new TrailFileError('is empty');
   if (depth !== 0 || inString)
     throw new TrailFileError(
-      `is cut off after ${bytes} bytes: it ends inside ${opened >= 0 ? 'a record' : 'the list of records'}`,
+      `is cut off after ${bytes} bytes: it ends inside ${opened >= 0 ? 'a record' : 'the list of records'}. ${AGAIN}`,
     );
 }

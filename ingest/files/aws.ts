@@ -7,7 +7,17 @@ import type { Stats } from 'node:fs';
 import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { partitionOfRegion } from '../../graph/schema/ids.js';
-import { answerFile, errorFile, fileKey, hashedKey, isAnswerFile } from './recording-name.js';
+import { INDEX_FILE, parseIndex, type RecordedEntry, type RecordingIndex } from './recording-index.js';
+import {
+  answerFile,
+  errorFile,
+  fileKey,
+  hashedKey,
+  isAccount,
+  isAnswerFile,
+  isRegion,
+  isService,
+} from './recording-name.js';
 
 /** Larger than any answer AWS gives. */
 export const MAX_FILE_BYTES = 64 << 20;
@@ -33,6 +43,7 @@ export type Found =
       readonly codes: readonly string[];
       readonly message: string;
       readonly missing: string | null;
+      readonly credentials: boolean;
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'bad'; readonly bad: BadFile };
@@ -53,9 +64,6 @@ export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
-const isAccount = (name: string) => /^\d{12}$/.test(name);
-const isRegion = (name: string) => /^[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}$/.test(name);
-const isService = (name: string) => /^[a-z][a-z0-9-]{0,62}$/.test(name);
 const MANY = 1000;
 
 export class Recording {
@@ -64,6 +72,7 @@ export class Recording {
   /** Files of a service folder by its path below the root; those read so far. */
   private readonly folders = new Map<string, ReadonlySet<string>>();
   private readonly used = new Set<string>();
+  private index: RecordingIndex | null = null;
 
   private constructor(private readonly root: string) {}
 
@@ -81,6 +90,12 @@ export class Recording {
       throw new RecordingError(`${dir} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
     }
     const recording = new Recording(root);
+    if ((await readdir(root)).includes(INDEX_FILE)) {
+      const content = await recording.load(INDEX_FILE);
+      const index = typeof content === 'string' ? content : parseIndex(content);
+      if (typeof index === 'string') recording.refuse(INDEX_FILE, index);
+      else recording.index = index;
+    }
     await recording.walk(dir);
     return recording;
   }
@@ -88,6 +103,26 @@ export class Recording {
   /** Files that could not be used, by name, in order. */
   get bad(): readonly BadFile[] {
     return [...this.badFiles.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  /** ISO time at which it was recorded, or null: made by hand, or by a Portolan that did not keep it. */
+  get recordedAt(): string | null {
+    return this.index?.recordedAt ?? null;
+  }
+
+  /** How it went to get into accounts, and to list them. */
+  get entered(): readonly RecordedEntry[] {
+    return this.index?.entered ?? [];
+  }
+
+  /** Whether the service was asked there, answered or not. Of an account that no index lists, everything counts as asked. */
+  covers(account: string, region: string, service: string): boolean {
+    const known = this.index?.accounts?.find((a) => a.account === account);
+    return (
+      known === undefined ||
+      known.services[region]?.includes(service) === true ||
+      this.folders.has(join(account, region, service))
+    );
   }
 
   private async walk(dir: string): Promise<void> {
@@ -109,6 +144,15 @@ export class Recording {
         await this.walkRegion(place);
       }
       if (any) this.accounts.push({ account, regions, partition: await this.partition(account, regions) });
+    }
+    // Regions and accounts in which nothing was answered have no folder.
+    for (const { account, partition, services } of this.index?.accounts ?? []) {
+      const there = this.accounts.findIndex((a) => a.account === account);
+      const regions = new Set([...(this.accounts[there]?.regions ?? []), ...Object.keys(services)]);
+      regions.delete('global');
+      const listed = { account, partition, regions: [...regions].sort() };
+      if (there < 0) this.accounts.push(listed);
+      else this.accounts[there] = listed;
     }
     if (this.accounts.length > 0) return;
     const hint = names.some((n) => isRegion(n) || n === 'global')
@@ -225,6 +269,7 @@ export class Recording {
         codes: Array.isArray(codes) && codes.length > 0 ? codes.filter((c) => typeof c === 'string') : [text('code')],
         message: text('message'),
         missing: text('missing') || null,
+        credentials: Reflect.get(read.value, 'credentials') === true,
       };
     }
     return { kind: 'none' };
@@ -258,8 +303,8 @@ export class Recording {
     try {
       const text = await readFile(full, 'utf8');
       parsed = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    } catch (error) {
-      return `is not JSON, or was cut off (${error instanceof Error ? error.message.slice(0, 200) : String(error)})`;
+    } catch {
+      return 'is not JSON, or was cut off';
     }
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
       return 'holds no JSON object, which every answer of AWS is';

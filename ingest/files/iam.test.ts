@@ -171,7 +171,8 @@ describe('a dump', () => {
     const result = await readIamFiles([json({ ...empty, RoleDetailList: [role('a'), { RoleName: 7 }, 'x', {}] })]);
     expect(scope(result, 'iam.roles')?.observations.map((o) => o.name)).toEqual(['a']);
     expect(scope(result, 'iam.roles')?.state).toBe('partial');
-    expect(result.warnings.join('\n')).toMatch(/RoleDetailList\[1\] left out: RoleName/);
+    expect(result.warnings.join('\n')).toMatch(/RoleDetailList\[1\] left out: RoleName is no text$/m);
+    expect(result.warnings.join('\n')).toMatch(/RoleDetailList\[2\] left out: the entry is no object$/m);
   });
 
   it('builds the ARN of an entry that has a name only, from --account', async () => {

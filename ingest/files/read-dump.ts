@@ -1,6 +1,7 @@
 /** One file of `import iam`: its entries, checked one by one, and what was amiss. */
 import type { z } from 'zod';
 import { isAccountId, parseArn } from '../../graph/schema/ids.js';
+import { plainly, sayIssue } from '../../graph/schema/plain-words.js';
 import {
   type GroupEntry,
   groupEntry,
@@ -38,10 +39,7 @@ export interface DumpFile {
   readonly partition: string;
 }
 
-const firstIssue = (error: z.ZodError): string => {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.map(String).join('.') || 'the entry'}: ${issue.message}` : 'not as expected';
-};
+const firstIssue = (error: z.ZodError): string => sayIssue(error.issues[0], 'the entry');
 
 /** What a JSON file that is no dump looks like, to help the person who took the wrong one. */
 function looksLike(root: unknown, keys: ReadonlySet<string>): string {
@@ -75,7 +73,7 @@ export async function readDump(file: string, warn: (text: string) => void): Prom
   const keep =
     <T extends z.ZodType>(name: ListName, type: T, into: z.output<T>[]) =>
     (value: unknown, index: number) => {
-      const read = type.safeParse(value);
+      const read = type.safeParse(value, { error: plainly });
       if (read.success) {
         into.push(read.data);
         return;
@@ -147,7 +145,7 @@ export async function readDump(file: string, warn: (text: string) => void): Prom
     awsManaged: strings('x-aws-managed-referenced'),
     others: others
       ? others.flatMap((v, index): Item[] => {
-          const read = otherResource.safeParse(v);
+          const read = otherResource.safeParse(v, { error: plainly });
           if (!read.success) {
             warn(`x-other-resources[${index}] left out: ${firstIssue(read.error)}`);
             return [];

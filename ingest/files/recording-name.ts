@@ -7,6 +7,10 @@ import { createHash } from 'node:crypto';
 
 const LONGEST = 160;
 
+export const isAccount = (name: string): boolean => /^\d{12}$/.test(name);
+export const isRegion = (name: string): boolean => /^[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}$/.test(name);
+export const isService = (name: string): boolean => /^[a-z][a-z0-9-]{0,62}$/.test(name);
+
 /** The key as part of a file name. Reversible by `decodeURIComponent` unless it starts with `~`. */
 export function fileKey(key: string): string {
   const encoded = [...Buffer.from(key, 'utf8')].map((byte) => {

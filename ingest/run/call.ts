@@ -9,6 +9,8 @@ import { eachBounded } from './slots.js';
 const WIDTH = 16;
 /** More pages than any account has; a listing that goes on beyond it is a loop. */
 const MAX_PAGES = 200_000;
+/** Services that filter after reading hand out empty pages, but not so many in a row: a listing that does never ends. */
+const MAX_EMPTY_PAGES = 1_000;
 
 /** What the calls of one scope came to. */
 export interface Tally {
@@ -17,11 +19,11 @@ export interface Tally {
   readonly missing: Set<string>;
 }
 
-const looping = (service: string, operation: string) =>
+const looping = (service: string, operation: string, what = 'the same page was handed out again') =>
   new CallFailure({
     state: 'failed',
     code: 'PageLoop',
-    message: `${service}:${operation}: the same page was handed out again; the listing never ends.`,
+    message: `${service}:${operation}: ${what}; the listing never ends.`,
   });
 
 /** Makes the `call` of one scope. */
@@ -67,11 +69,15 @@ export function makeCall(answerer: Answerer, place: Place, service: string, tall
   ): AsyncIterable<O> {
     const seen = new Set<string>();
     let before = '';
+    let empty = 0;
     let carry: Readonly<Record<string, unknown>> = {};
     for (let page = 1; page <= MAX_PAGES; page++) {
       const { value, next } = await ask(question(operation, { ...input, ...carry }, { ...keyed(options), page }));
       const content = pageContent(value);
       if (content !== '' && content === before) throw looping(service, operation);
+      empty = content === '' ? empty + 1 : 0;
+      if (empty > MAX_EMPTY_PAGES)
+        throw looping(service, operation, `${MAX_EMPTY_PAGES} empty pages in a row, each with a token for a next one`);
       before = content;
       yield value as O;
       if (next === null) return;

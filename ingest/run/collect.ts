@@ -1,10 +1,11 @@
 /** A collection of live AWS, from the credentials to the commit. */
-import type { RunWriter } from '../../graph/snapshot/contract.js';
 import { openRun } from '../../graph/snapshot/log.js';
 import type { ServiceCollector } from '../aws/contract.js';
+import { type RunIndex, writeIndex } from '../files/recording-index.js';
 import { ClientPool, type Identity } from './clients.js';
 import { loadCollectors } from './collectors.js';
 import { type Discovered, type DiscoverOptions, discover } from './discover.js';
+import { type Entry, enterScopes } from './entered.js';
 import { CallFailure } from './failure.js';
 import { DOOR_LIMITS, type DoorLimits, HttpDoor } from './http.js';
 import { callerIdentity } from './identities.js';
@@ -12,8 +13,9 @@ import { LIVE_LIMITS, LiveAws, type LiveLimits } from './live.js';
 import { LiveAnswerer } from './live-answerer.js';
 import { Progress, type ProgressSink } from './progress.js';
 import { Recorder } from './record.js';
+import { redactMessage } from './redact.js';
 import { redactionKey } from './redaction-key.js';
-import { assumeRoleAction, planWork, runScopes, type ScopeRow, scopeKey } from './scheduler.js';
+import { assumeRoleAction, planWork, runScopes, type ScopeRow, scopeKey, type Work } from './scheduler.js';
 import { SharedAnswers } from './shared-answers.js';
 import { Timings } from './timings.js';
 
@@ -94,7 +96,8 @@ export async function collectAws(request: CollectRequest): Promise<RunResult> {
     const answerer = new SharedAnswers(request.record === null ? live : new Recorder(live, request.record));
     const run = await openRun(request.dataDir, { kind: 'collect', tool: 'portolan' });
     try {
-      const rows = await entered(run, found);
+      const entries = entriesOf(found);
+      const rows = await enterScopes(run, entries);
       const work = planWork(found.targets, services);
       progress.begin(work.map(scopeKey));
       rows.push(...(await runScopes(work, answerer, run, progress)));
@@ -102,7 +105,8 @@ export async function collectAws(request: CollectRequest): Promise<RunResult> {
       if (!aws.reached && rows.every((r) => r.unreachable || r.credentials || r.state === 'timeout')) {
         throw new CollectError(`AWS answered nothing: ${rows[0]?.message ?? 'no scope was asked'}`, 4);
       }
-      const { seq } = await run.commit();
+      const { seq, at } = await run.commit();
+      if (request.record !== null && at !== null) await writeIndex(request.record, recorded(at, found, work, entries));
       return { rows, seq, timings: timings.report() };
     } catch (error) {
       await run.abort();
@@ -144,34 +148,42 @@ function hint(error: CallFailure, profile: string | null): string {
   return `It cannot be found out which account this is. ${error.message}`;
 }
 
-/** Getting into an account by a role is a scope of its own: coverage shows which accounts stayed closed. */
-async function entered(run: RunWriter, found: Discovered): Promise<ScopeRow[]> {
-  const rows: ScopeRow[] = [];
+/** How it went to get into each account that was entered by a role, or to list the accounts. */
+function entriesOf(found: Discovered): Entry[] {
   const results = [
     ...found.targets
       .filter((t) => t.assumed)
-      .map((t) => ({ account: t.account, unit: 'sts.assume-role', failure: null })),
+      .map((t) => ({ account: t.account, unit: 'sts.assume-role' as const, failure: null })),
     ...found.closed,
   ];
-  for (const { account, unit, failure } of results) {
-    const key = { account, region: 'global', unit };
-    const state = failure?.state ?? 'complete';
-    const missing =
+  return results.map(({ account, unit, failure }) => ({
+    account,
+    unit,
+    state: failure?.state ?? 'complete',
+    missing:
       failure === null
         ? null
-        : (failure.missing ?? (failure.state === 'denied' && unit === 'sts.assume-role' ? assumeRoleAction : null));
-    const message = failure?.message ?? '';
-    await run.scope(key).end({ state, message, missing, facetsMissing: {}, calls: 1 });
-    rows.push({
-      ...key,
-      state,
-      assets: 0,
-      facetsMissing: 0,
-      missing,
-      message,
-      unreachable: failure?.unreachable ?? false,
-      credentials: failure?.credentials ?? false,
-    });
-  }
-  return rows;
+        : (failure.missing ?? (failure.state === 'denied' && unit === 'sts.assume-role' ? assumeRoleAction : null)),
+    message: redactMessage(failure?.message ?? ''),
+    unreachable: failure?.unreachable ?? false,
+    credentials: failure?.credentials ?? false,
+  }));
+}
+
+/** What a recording's index says of this run. */
+function recorded(at: string, found: Discovered, work: readonly Work[], entries: readonly Entry[]): RunIndex {
+  const asked = (account: string) => {
+    const services: Record<string, string[]> = {};
+    for (const { place, service } of work) {
+      if (place.account !== account) continue;
+      services[place.region] ??= [];
+      if (!services[place.region]?.includes(service)) services[place.region]?.push(service);
+    }
+    return services;
+  };
+  return {
+    recordedAt: at,
+    accounts: found.targets.map(({ account, partition }) => ({ account, partition, services: asked(account) })),
+    entered: entries.map(({ account, unit, state, message, missing }) => ({ account, unit, state, message, missing })),
+  };
 }

@@ -4,6 +4,7 @@ import type { ServiceCollector } from '../aws/contract.js';
 import { type BadFile, Recording } from '../files/aws.js';
 import type { RunResult } from './collect.js';
 import { loadCollectors } from './collectors.js';
+import { enterScopes } from './entered.js';
 import { Progress, type ProgressSink } from './progress.js';
 import { redactionKey } from './redaction-key.js';
 import { Replay } from './replay.js';
@@ -14,7 +15,7 @@ export interface ImportAwsRequest {
   readonly dataDir: string;
   readonly dir: string;
   readonly sink: ProgressSink;
-  /** ISO time of the commit, for recordings that shall give the same graph whenever they are imported. */
+  /** ISO time of the commit; absent: the recording's own, else now. */
   readonly at?: string;
   readonly collectors?: ReadonlyMap<string, ServiceCollector>;
 }
@@ -32,15 +33,19 @@ export async function importAws(request: ImportAwsRequest): Promise<ImportAwsRes
   const key = await redactionKey(request.dataDir);
   const timings = new Timings();
   const progress = new Progress(request.sink, timings);
+  const at = request.at ?? recording.recordedAt;
   const run = await openRun(request.dataDir, {
     kind: 'import aws',
     tool: 'portolan',
-    ...(request.at === undefined ? {} : { at: request.at }),
+    ...(at === null ? {} : { at }),
   });
   try {
-    const work = planWork(recording.accounts, [...collectors.values()]);
+    const rows = await enterScopes(run, recording.entered);
+    const work = planWork(recording.accounts, [...collectors.values()]).filter(({ place, service }) =>
+      recording.covers(place.account, place.region, service),
+    );
     progress.begin(work.map(scopeKey));
-    const rows = await runScopes(work, new Replay(recording, key), run, progress);
+    rows.push(...(await runScopes(work, new Replay(recording, key), run, progress)));
     progress.end();
     const unused = await recording.checkUnused();
     const { seq } = await run.commit();

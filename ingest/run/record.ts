@@ -12,7 +12,7 @@ interface Folder {
   readonly names: Map<string, string>;
 }
 
-/** Passes questions on and keeps what was answered. What was refused is kept as an error; what nobody serves is not kept. */
+/** Passes questions on and keeps what was answered; what was refused, or nobody serves, is kept as an error. */
 export class Recorder implements Answerer {
   private readonly folders = new Map<string, Promise<Folder>>();
   private drafts = 0;
@@ -30,14 +30,15 @@ export class Recorder implements Answerer {
       await this.write(place, question, (key) => answerFile(question.operation, key, page), answered.value);
       return answered;
     } catch (error) {
-      if (error instanceof CallFailure && error.state !== 'unsupported') {
-        const { state, code, codes, missing } = error;
+      if (error instanceof CallFailure) {
+        const { state, code, codes, missing, credentials } = error;
         const content = {
           state,
           code,
           ...(codes.length > 1 ? { codes } : {}),
           message: redactMessage(error.message),
           ...(missing === null ? {} : { missing }),
+          ...(credentials ? { credentials } : {}),
         };
         await this.write(place, question, (key) => errorFile(question.operation, key), content);
       }

@@ -50,6 +50,7 @@ export class Replay implements Answerer {
           codes: found.codes,
           message,
           missing: found.missing,
+          credentials: found.credentials,
         });
       }
       case 'answer': {
