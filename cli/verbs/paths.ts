@@ -84,6 +84,7 @@ export default defineVerb({
         terminal.note(
           `portolan: ${answer.accepted} accepted ${answer.accepted === 1 ? 'path' : 'paths'} among them; portolan ledger says by whom.`,
         );
+      for (const problem of answer.problems) terminal.note(`portolan: ${problem}.`);
       return failOn !== null && failing(answer.rows, failOn).length > 0 ? 1 : 0;
     } finally {
       await reader.close();

@@ -1,7 +1,7 @@
 /** From what was asked to rows: search each group of ends once, fold, score, order, and read the reasons of what is shown. */
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, weakest } from '../../schema/verdict.js';
-import { type Accepted, acceptanceOf, type Decisions, NO_DECISIONS } from './decisions.js';
+import { type Accepted, acceptanceOf, type Decisions, decidedAlike, NO_DECISIONS } from './decisions.js';
 import { type EndGroup, groupEnds } from './ends.js';
 import { cheaper, type Folded, Folds, MEMBERS, type StartNode } from './fold.js';
 import {
@@ -76,6 +76,8 @@ export interface PathAnswer {
   readonly unknown: number;
   /** Rows, of those that are sure enough to count, that somebody accepted. */
   readonly accepted: number;
+  /** Of these, how many each acceptance covers, by its id. */
+  readonly acceptedBy: ReadonlyMap<string, number>;
   readonly assumes: readonly string[];
 }
 
@@ -163,12 +165,13 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
   const starts = startsOf(query);
   const nodes = starts.map((s) => s.node);
   const within = reachable(graph, nodes, query);
-  const folds = new Folds(graph);
+  const decided = decidedAlike(query.decisions ?? NO_DECISIONS);
+  const folds = new Folds(graph, decided);
   const further: Folded[] = [];
   const admins: Draft[] = [];
   const taken = new Set<number>();
   for (const chosen of query.to) {
-    for (const group of groupEnds(graph, chosen, taken)) {
+    for (const group of groupEnds(graph, chosen, taken, decided)) {
       if (!group.targets.some((t) => within[t] === 1)) continue;
       searchGroup(graph, query, group, starts, within, folds, further, admins);
     }
@@ -180,12 +183,18 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
   ].filter((d) => query.certainty === null || query.certainty.includes(d.certainty));
   const shown = firstOf(drafts, query.limit);
   const rows = shown.map((d) => rowOf(graph, d));
+  const accepted = drafts.flatMap((d) =>
+    d.accepted && d.certainty !== 'unknown' && !d.blocked ? [d.accepted.id] : [],
+  );
+  const acceptedBy = new Map<string, number>();
+  for (const id of accepted) acceptedBy.set(id, (acceptedBy.get(id) ?? 0) + 1);
   return {
     rows,
     routes: folds.routes + admins.length,
     more: Math.max(0, drafts.length - query.limit),
     unknown: drafts.filter((d) => d.certainty === 'unknown').length,
-    accepted: drafts.filter((d) => d.accepted !== null && d.certainty !== 'unknown' && !d.blocked).length,
+    accepted: accepted.length,
+    acceptedBy,
     assumes: [...new Set(rows.flatMap((r) => r.hops.flatMap((h) => h.assumes)))].sort(),
   };
 }

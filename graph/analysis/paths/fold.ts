@@ -2,6 +2,7 @@
  * Folding: paths that differ in one member of a group are one row with a count. Rows of different target accounts, and ends
  * that were named, are never joined.
  */
+import type { DecidedAlike } from './decisions.js';
 import type { EndGroup } from './ends.js';
 import { type Step, stepsOf } from './hops.js';
 import { NODE } from './node.js';
@@ -49,7 +50,10 @@ export class Folds {
   /** Paths seen, folded or not. */
   routes = 0;
 
-  constructor(private readonly graph: PathGraph) {}
+  constructor(
+    private readonly graph: PathGraph,
+    private readonly decided: DecidedAlike,
+  ) {}
 
   /**
    * Adds the best path of every start that has one; starts in the order of their ids. Out: those that opened a row. A start that takes
@@ -57,7 +61,8 @@ export class Folds {
    */
   addAll(group: EndGroup, reach: Reach, starts: readonly StartNode[]): readonly number[] {
     const { outTo, edgeShape, edgeFlags, nodeType } = this.graph.arrays;
-    const seen = new Map<number, Row>();
+    // By what was decided about the start, then by its first hop.
+    const seenOf = new Map<string, Map<number, Row>>();
     const opened: number[] = [];
     const shapes = 2 ** 22;
     for (const { node, named } of starts) {
@@ -69,6 +74,12 @@ export class Folds {
         if (!Number.isSafeInteger(key) || (edgeShape[first.edge] ?? 0) >= shapes) key = -1;
         // The conditions of going on from a host hang on how it was entered: told apart by the whole path.
         if (((edgeFlags[first.edge] ?? 0) & EDGE.entersHost) !== 0) key = -1;
+      }
+      const decided = this.decided.start(node);
+      let seen = seenOf.get(decided);
+      if (!seen) {
+        seen = new Map();
+        seenOf.set(decided, seen);
       }
       const row = key < 0 ? undefined : seen.get(key);
       if (row) {
@@ -141,8 +152,9 @@ export class Folds {
   ): string {
     const { graph } = this;
     const { edgeCause } = graph.arrays;
-    const asked = `${group.asked.text} ${group.asked.named ? to : graph.account(to)}`;
-    const from = named ? `=${start}` : '';
+    // What people decided about unlike is not joined; of unnamed ends the groups keep it apart.
+    const asked = `${group.asked.text} ${group.asked.named ? to : `${graph.account(to)} ${this.decided.end(to)}`}`;
+    const from = `${named ? `=${start}` : ''}${this.decided.start(start)}`;
     if (cost.unknown > 0 && !cost.blocked) {
       const causes = new Set(edges.map((e) => edgeCause[e] ?? 0).filter((c) => c > 0));
       return `unknown ${asked} ${from} ${[...causes].sort((a, b) => a - b).join()}`;
