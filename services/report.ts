@@ -59,7 +59,7 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** The report; rows as `paths` gives them. Rejects as findPaths does. */
 export async function pathReport(reader: Reader, question: PathQuestion = {}): Promise<string> {
   const answer = await findPaths(reader, question);
-  const cuts = await findCuts(reader, { from: question.from, to: question.to, limit: 10 });
+  const cuts = await findCuts(reader, { from: question.from, to: question.to, limit: 10, marks: question.marks });
   const coverage = await coverageSummary(reader);
   const graph = reader.generation === null ? null : await reader.paths();
   const nameOf = (id: string): string => {
@@ -103,7 +103,7 @@ ${
         .map((c) => `<tr><td>${percent(c.share)}</td><td>${c.used}</td><td>${escaped(c.change)}</td></tr>`)
         .join(
           '',
-        )}</tbody></table><p class="soft">${cuts.left} of ${cuts.pairs} pairs of start and end are left then.</p>`
+        )}</tbody></table><p class="soft">${cuts.left} of ${cuts.pairs} pairs of start and end are left then${cuts.accepted > 0 ? `; ${cuts.accepted} accepted not counted` : ''}.</p>`
 }
 <h2>Paths</h2>
 ${known.map(path).join('\n') || '<p>No certain or conditional path.</p>'}

@@ -160,13 +160,20 @@ function firstOf(drafts: Draft[], limit: number): readonly Draft[] {
   return candidates.slice(0, limit).map((c) => c.d);
 }
 
-/** Answers a query. The same graph and query give the same answer, row for row. */
-export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
+interface Searched {
+  readonly folds: Folds;
+  /** Second and further paths of a pair. */
+  readonly further: readonly Folded[];
+  readonly admins: readonly Draft[];
+}
+
+/** Searches every group of ends once. @param noted rows of which every pair is kept */
+function searchAll(graph: PathGraph, query: PathQuery, noted?: ReadonlySet<string>): Searched {
   const starts = startsOf(query);
   const nodes = starts.map((s) => s.node);
   const within = reachable(graph, nodes, query);
   const decided = decidedAlike(query.decisions ?? NO_DECISIONS);
-  const folds = new Folds(graph, decided);
+  const folds = new Folds(graph, decided, noted);
   const further: Folded[] = [];
   const admins: Draft[] = [];
   const taken = new Set<number>();
@@ -176,6 +183,42 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
       searchGroup(graph, query, group, starts, within, folds, further, admins);
     }
   }
+  return { folds, further, admins };
+}
+
+/**
+ * The pairs for which rows stand that somebody accepted by their ids: starts by end. Known, open rows only. Two searches: a row's id
+ * hangs on the path that stands for it in the end, and to keep the pairs of all rows would take too much.
+ */
+export function acceptedRows(
+  graph: PathGraph,
+  asked: Pick<PathQuery, 'from' | 'to' | 'decisions'>,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const query: PathQuery = { ...asked, k: 1, limit: 0, blocked: false, maxUnknown: 0, certainty: null };
+  const byId = new Set(
+    (asked.decisions ?? NO_DECISIONS).accepted.flatMap((a) => (a.path === null ? [] : a.acceptance.id)),
+  );
+  const rows = searchAll(graph, query)
+    .folds.all()
+    .filter((f) => byId.has(draftOf(graph, query, f, false).accepted?.id ?? ''));
+  const found = new Map<number, Set<number>>();
+  if (rows.length === 0) return found;
+  const { folds } = searchAll(graph, query, new Set(rows.map((f) => f.key)));
+  for (const { start, group, to } of folds.noted) {
+    // Of an account any end will do: whichever is entered, the way into it was accepted.
+    const ends = group.asked.word.kind === 'account' ? group.targets : group.any ? [to] : group.ends;
+    for (const end of ends) {
+      const had = found.get(end);
+      if (had) had.add(start);
+      else found.set(end, new Set([start]));
+    }
+  }
+  return found;
+}
+
+/** Answers a query. The same graph and query give the same answer, row for row. */
+export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
+  const { folds, further, admins } = searchAll(graph, query);
   const drafts = [
     ...admins,
     ...folds.all().map((f) => draftOf(graph, query, f, false)),
@@ -255,6 +298,7 @@ function furtherPaths(graph: PathGraph, reach: Reach, group: EndGroup, start: nu
     if (edges.join() === best.join() || (known && (cost.unknown > 0 || cost.blocked))) continue;
     const to = graph.arrays.outTo[edges[edges.length - 1] ?? 0] ?? 0;
     found.push({
+      key: '',
       group,
       from: start,
       to,
@@ -291,6 +335,7 @@ function adminDraft(
 ): Draft {
   const certainty = graph.certainty(edge);
   const folded: Folded = {
+    key: '',
     group,
     from: node,
     to: target,

@@ -11,6 +11,8 @@ import type { PathCost, Reach } from './search.js';
 
 /** A row before its words: the path that stands for it and who else goes that way. */
 export interface Folded {
+  /** Equal for paths that are one row. */
+  readonly key: string;
   readonly group: EndGroup;
   readonly from: number;
   readonly to: number;
@@ -28,6 +30,7 @@ export const MEMBERS = 20;
 
 /** A row while paths are still added to it. */
 interface Row {
+  readonly key: string;
   group: EndGroup;
   from: number;
   to: number;
@@ -49,10 +52,14 @@ export class Folds {
   private readonly administrators = new Map<string, boolean>();
   /** Paths seen, folded or not. */
   routes = 0;
+  /** Every path of the rows asked for. */
+  readonly noted: { readonly start: number; readonly group: EndGroup; readonly to: number }[] = [];
 
+  /** @param wanted keys of rows of which every path is noted */
   constructor(
     private readonly graph: PathGraph,
     private readonly decided: DecidedAlike,
+    private readonly wanted?: ReadonlySet<string>,
   ) {}
 
   /**
@@ -83,6 +90,7 @@ export class Folds {
       }
       const row = key < 0 ? undefined : seen.get(key);
       if (row) {
+        if (this.wanted?.has(row.key)) this.noted.push({ start: node, group, to: row.to });
         this.join(row, node, group);
         continue;
       }
@@ -109,8 +117,9 @@ export class Folds {
     const key = this.key(group, start, edges, cost, named, to);
     const ends = group.any ? [to] : group.ends;
     const row = this.rows.get(key);
+    if (this.wanted?.has(key)) this.noted.push({ start, group, to });
     if (!row) {
-      const made: Row = { group, from: start, to, edges, cost, members: [start], ends, count: ends.length };
+      const made: Row = { key, group, from: start, to, edges, cost, members: [start], ends, count: ends.length };
       this.rows.set(key, made);
       this.routes += ends.length;
       return { row: made, isNew: true };
