@@ -7,6 +7,7 @@ import { type Chosen, chooseEnds, chooseStarts } from '../graph/analysis/paths/s
 import type { Certainty } from '../graph/schema/verdict.js';
 import { decisionsFor } from './decisions.js';
 import type { Reader } from './reader.js';
+import { recentUseOf } from './recent-use.js';
 import { resolveId, UnknownId } from './resolve.js';
 
 export type { PathAnswer, PathRow } from '../graph/analysis/paths/answer.js';
@@ -71,9 +72,11 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
     blocked: question.blocked === true,
     maxUnknown: Math.max(0, Math.min(8, Math.floor(question.maxUnknown ?? 1))),
     certainty: question.certainty && question.certainty.length > 0 ? question.certainty : null,
+    use: await recentUseOf(reader, graph),
   };
   const key = JSON.stringify({
     ...query,
+    use: null,
     decisions: decided,
     from: from.map((c) => c.text),
     to: to.map((c) => c.text),

@@ -22,6 +22,7 @@ import { EDGE, type PathGraph } from './path-graph.js';
 import { type Severity, scoreOf, severityOf } from './score.js';
 import { type PathCost, type Reach, searchTo } from './search.js';
 import type { Chosen } from './select.js';
+import { pointsOfUse, type RecentUse, reasonsOfUse } from './use.js';
 
 export interface PathQuery {
   readonly from: readonly Chosen[];
@@ -38,6 +39,8 @@ export interface PathQuery {
   readonly certainty: readonly Certainty[] | null;
   /** What people marked and accepted; none unless given. */
   readonly decisions?: Decisions;
+  /** What was done lately; absent: no events were imported. */
+  readonly use?: RecentUse | undefined;
 }
 
 /** A row of `paths`. */
@@ -225,7 +228,7 @@ export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
     ...further.map((f) => draftOf(graph, query, f, true)),
   ].filter((d) => query.certainty === null || query.certainty.includes(d.certainty));
   const shown = firstOf(drafts, query.limit);
-  const rows = shown.map((d) => rowOf(graph, d));
+  const rows = shown.map((d) => rowOf(graph, query, d));
   const accepted = drafts.flatMap((d) =>
     d.accepted && d.certainty !== 'unknown' && !d.blocked ? [d.accepted.id] : [],
   );
@@ -356,6 +359,7 @@ function adminDraft(
     count: 1,
     plainAccess: true,
     accepted,
+    use: pointsOfUse(graph, query.use, [node], []),
     ...marksOf(query, folded),
   });
   return {
@@ -392,6 +396,7 @@ function draftOf(graph: PathGraph, query: PathQuery, folded: Folded, further: bo
     count: folded.count,
     plainAccess,
     accepted,
+    use: pointsOfUse(graph, query.use, startsShown(folded), steps),
     ...marksOf(query, folded),
   });
   return {
@@ -433,13 +438,14 @@ function acceptedOf(graph: PathGraph, query: PathQuery, folded: Folded, id: () =
   });
 }
 
-function rowOf(graph: PathGraph, d: Draft): PathRow {
+/** The starts that a row lists, its own first. */
+const startsShown = (folded: Folded): readonly number[] =>
+  [folded.from, ...folded.members.filter((m) => m !== folded.from).sort((a, b) => a - b)].slice(0, MEMBERS);
+
+function rowOf(graph: PathGraph, query: PathQuery, d: Draft): PathRow {
   const hops = d.steps.map((s) => hopOf(graph, s));
   const { folded } = d;
-  const members = [folded.from, ...folded.members.filter((m) => m !== folded.from).sort((a, b) => a - b)].slice(
-    0,
-    MEMBERS,
-  );
+  const members = startsShown(folded);
   const ends = [folded.to, ...folded.ends.filter((e) => e !== folded.to).sort((a, b) => a - b)];
   return {
     id: d.id(),
@@ -451,7 +457,7 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
     certainty: d.certainty,
     score: d.score,
     severity: severityOf(d.score),
-    scoreBecause: d.reasons,
+    scoreBecause: [...d.reasons, ...reasonsOfUse(graph, query.use, members, d.steps)],
     accepted: d.accepted,
     count: folded.count,
     members: members.map((m) => graph.id(m)),
