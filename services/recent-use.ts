@@ -22,7 +22,12 @@ async function made(reader: Reader, graph: PathGraph): Promise<RecentUse | undef
   if (seen === undefined) return undefined;
   const data = new Map<string, ReadonlySet<string>>();
   const done = new Map<number, { readonly actions: ReadonlySet<string>; readonly assumed: ReadonlySet<number> }>();
+  const calls = new Map<string, readonly string[]>();
   for (const row of await tableOf<RecentUseRow>(reader, 'recent-use')) {
+    if (row.kind === 'technique') {
+      calls.set(row.technique, row.actions);
+      continue;
+    }
     if (row.kind === 'account') {
       data.set(row.account, new Set(row.data));
       continue;
@@ -35,6 +40,7 @@ async function made(reader: Reader, graph: PathGraph): Promise<RecentUse | undef
   return {
     until: seen.to.slice(0, 10),
     days: LATELY_DAYS,
+    calls: (technique) => calls.get(technique) ?? [],
     data: (account) => data.get(account) ?? null,
     of: (node) => done.get(node) ?? null,
   };

@@ -4,6 +4,7 @@
  */
 import type { Usage } from '../activity/usage.js';
 import type { World } from '../build/world.js';
+import { techniques } from '../content/load.js';
 import type { NodeId } from '../schema/ids.js';
 import { nodeResolver } from './unused.js';
 
@@ -18,6 +19,12 @@ export type RecentUseRow =
       readonly account: string;
       /** Services of which data events were seen. */
       readonly data: readonly string[];
+    }
+  | {
+      /** What a technique calls: kept here, as to read all techniques takes longer than to rank the paths. */
+      readonly kind: 'technique';
+      readonly technique: string;
+      readonly actions: readonly string[];
     }
   | {
       readonly kind: 'identity';
@@ -55,6 +62,13 @@ export function recentUse(world: World, usage: Usage | null): readonly RecentUse
       account,
       data: [...(usage.dataEvents.get(account) ?? [])].sort(),
     })),
+    ...[...techniques()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([technique, { actions }]) => ({
+        kind: 'technique' as const,
+        technique,
+        actions: actions.map((a) => a.action),
+      })),
     ...[...found]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([id, { actions, assumed }]) => ({

@@ -35,6 +35,7 @@ interface Done {
 const use = (data: readonly string[], done: Readonly<Record<string, Done>>): RecentUse => ({
   until: '2026-01-01',
   days: 30,
+  calls: () => [],
   data: (account) => (account === A ? new Set(data) : null),
   of: (n) => {
     const found = done[graph.id(n)];

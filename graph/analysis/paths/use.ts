@@ -1,6 +1,5 @@
 /** How much of a path is in use: an identity that acts, a right that is called. Not seen is no less dangerous; unknown says so. */
 import { observability } from '../../activity/actions.js';
-import { techniques } from '../../content/load.js';
 import type { Step } from './hops.js';
 import { stepKind, stepTechnique } from './hops.js';
 import { NODE } from './node.js';
@@ -13,6 +12,8 @@ export interface RecentUse {
   readonly days: number;
   /** Services whose data events were seen in an account; null: no event of it was. */
   data(account: string): ReadonlySet<string> | null;
+  /** Actions that a technique calls. */
+  calls(technique: string): readonly string[];
   /** What an identity called and assumed lately; null: nothing. */
   of(node: number): { readonly actions: ReadonlySet<string>; readonly assumed: ReadonlySet<number> } | null;
 }
@@ -35,14 +36,13 @@ const isIdentity = (graph: PathGraph, node: number): boolean =>
   graph.type(node) === 'iam.user' || graph.type(node) === 'iam.role';
 
 /** Actions that a hop rests on. */
-function actionsOf(graph: PathGraph, step: Step): readonly string[] {
+function actionsOf(graph: PathGraph, use: RecentUse, step: Step): readonly string[] {
   const technique = stepTechnique(graph, step);
   const listed = step.edges.flatMap((e) => {
     const { actions } = graph.evidence(e).props;
     return Array.isArray(actions) ? actions.map(String) : typeof actions === 'string' ? [actions] : [];
   });
-  const asked = techniques().get(technique ?? '')?.actions ?? [];
-  return [...listed, ...asked.map((a) => a.action)];
+  return technique === null ? listed : [...listed, ...use.calls(technique)];
 }
 
 /** The right of a hop that was called lately; null: none. */
@@ -53,7 +53,7 @@ function calledOf(graph: PathGraph, use: RecentUse, step: Step): string | null {
   if (kind === 'CAN_ASSUME') return done.assumed.has(step.to) ? 'sts:AssumeRole' : null;
   // Being administrator is rights over IAM.
   if (kind === 'IS_ADMIN') return [...done.actions].filter((a) => a.startsWith('iam:')).sort()[0] ?? null;
-  return actionsOf(graph, step).find((a) => done.actions.has(a)) ?? null;
+  return actionsOf(graph, use, step).find((a) => done.actions.has(a)) ?? null;
 }
 
 /** Whether events could have shown the use of a hop's right. */
@@ -62,7 +62,7 @@ function observable(graph: PathGraph, use: RecentUse, step: Step): boolean {
   if (data === null) return false;
   const kind = stepKind(graph, step);
   if (kind === 'CAN_ASSUME' || kind === 'IS_ADMIN') return true;
-  const actions = actionsOf(graph, step);
+  const actions = actionsOf(graph, use, step);
   return (
     actions.length > 0 &&
     actions.every((a) => {
