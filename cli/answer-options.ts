@@ -20,6 +20,48 @@ export const pathEnds = {
   to: { kind: 'list', value: 'Y', about: 'End: an id, admin, data, account:ID, tag:K=V (default admin, data).' },
 } as const;
 
+/** `--query`, `--param` and `--column` of what stands for the answer of a saved query. */
+export const queriedThings = {
+  query: {
+    kind: 'string',
+    value: 'NAME',
+    about: 'All that this saved query returns, whenever it is read: portolan queries list.',
+  },
+  param: { kind: 'list', value: 'NAME=VALUE', about: 'A parameter of the query; repeat for more.' },
+  column: { kind: 'string', value: 'NAME', about: 'The column that names the things, where it is not the first.' },
+} as const;
+
+/** `--param` as names and values. Throws on one without `=`. */
+export function parametersOf(options: readonly string[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const p of options) {
+    const equals = p.indexOf('=');
+    if (equals < 1) throw new UserError(`--param takes NAME=VALUE, not '${p}'.`);
+    given[p.slice(0, equals)] = p.slice(equals + 1);
+  }
+  return given;
+}
+
+/** The query that options name, or none. Throws where parameters or a column stand alone. */
+export function queriedOption(options: {
+  readonly query?: string | undefined;
+  readonly param?: readonly string[] | undefined;
+  readonly column?: string | undefined;
+}): { readonly query?: { name: string; parameters?: Record<string, string>; column?: string } } {
+  const { query, param, column } = options;
+  if (query === undefined) {
+    if (param !== undefined || column !== undefined) throw new UserError('--param and --column go with --query.');
+    return {};
+  }
+  return {
+    query: {
+      name: query,
+      ...(param === undefined ? {} : { parameters: parametersOf(param) }),
+      ...(column === undefined ? {} : { column }),
+    },
+  };
+}
+
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** `--certainty`: undefined when not given. Throws on a word that is none. */

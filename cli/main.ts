@@ -78,7 +78,12 @@ function helpOf(verb: AnyVerb): string {
   const lines = [verb.summary, ''];
   for (const [line, does] of verb.examples) lines.push(`  ${line}`, `      ${does}`);
   lines.push('', `usage: portolan ${verb.name} ${verb.usage}`.trimEnd(), '');
-  for (const [name, o] of Object.entries({ ...verb.options, ...COMMON })) {
+  const format: OptionDeclaration = {
+    kind: 'string',
+    value: 'FORMAT',
+    about: `${formatsOf(verb).join(', ')} (default table).`,
+  };
+  for (const [name, o] of Object.entries({ ...verb.options, ...COMMON, format })) {
     const value = o.kind === 'boolean' ? '' : ` ${o.value ?? 'VALUE'}`;
     lines.push(
       `  ${`--${name}${value}`.padEnd(26)} ${o.about}${o.default === undefined ? '' : ` (default ${o.default})`}`,
@@ -130,15 +135,25 @@ const write = (text: string) =>
 /** Lines on stderr. They name files and fields that other people wrote: what could redraw the terminal is shown as escapes. */
 const say = (text: string): void => void process.stderr.write(`${text.split('\n').map(visible).join('\n')}\n`);
 
+/** The formats that a verb's rows come out in. */
+const formatsOf = (verb: AnyVerb): readonly Terminal['format'][] => [
+  'table',
+  'json',
+  'csv',
+  ...(verb.sarif ? (['sarif'] as const) : []),
+  ...(verb.html ? (['html'] as const) : []),
+];
+
 function terminalFor(values: Readonly<Record<string, unknown>>, verb: AnyVerb): Terminal {
   const format = String(values.format ?? 'table');
-  if (format !== 'table' && format !== 'json' && format !== 'csv' && !(format === 'sarif' && verb.sarif)) {
-    throw new UserError(`--format takes table, json${verb.sarif ? ', csv or sarif' : ' or csv'}, not '${format}'.`);
-  }
+  const formats = formatsOf(verb);
+  const known = formats.find((f) => f === format);
+  if (known === undefined)
+    throw new UserError(`--format takes ${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}, not '${format}'.`);
   const envelope = values.envelope === true;
   return {
     dataDir: resolve(String(values.data ?? process.env.PORTOLAN_DATA ?? './.portolan')),
-    format,
+    format: known,
     envelope,
     interactive: process.stderr.isTTY === true,
     note: say,

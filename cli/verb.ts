@@ -31,7 +31,7 @@ export interface Answer {
 /** The door to the terminal. Data on stdout, progress and messages on stderr. */
 export interface Terminal {
   readonly dataDir: string;
-  readonly format: 'table' | 'json' | 'csv' | 'sarif';
+  readonly format: 'table' | 'json' | 'csv' | 'sarif' | 'html';
   readonly envelope: boolean;
   /** stderr is a terminal: progress may redraw. */
   readonly interactive: boolean;
@@ -60,6 +60,7 @@ export interface VerbDeclaration<O extends Readonly<Record<string, OptionDeclara
   readonly options: O;
   /** The formats beside table, json and csv that make sense here. */
   readonly sarif?: boolean;
+  readonly html?: boolean;
   run(call: {
     readonly options: OptionValues<O>;
     readonly positionals: readonly string[];

@@ -7,6 +7,7 @@ import type { DerivedEdge } from '../graph/analysis/derived.js';
 import { exposureEdges } from '../graph/analysis/exposure.js';
 import { exposureRows } from '../graph/analysis/exposure-rows.js';
 import { networkEdges } from '../graph/analysis/network.js';
+import { recentUse } from '../graph/analysis/recent-use.js';
 import { usageAnalysis } from '../graph/analysis/unused.js';
 import type { Edge, World } from '../graph/build/world.js';
 
@@ -39,6 +40,7 @@ export async function analysisOf(world: World, usage: Usage | null, memory?: Acc
       unused: use.unused,
       'service-use': use.services,
       'use-days': use.days,
+      'recent-use': recentUse(world, usage),
       usage: usage === null ? [] : [{ from: usage.from, to: usage.to, observedDays: usage.observedDays }],
     },
   };

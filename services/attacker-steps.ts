@@ -1,5 +1,5 @@
 /** Command lines by which what a grant allows is done, to be read and copied, never run by the program. */
-import type { Asset } from '../graph/build/world.js';
+import type { Because } from '../graph/schema/verdict.js';
 
 /** One word of a shell's command line, whatever it holds: names are written by the people being watched. */
 export function shellWord(text: string): string {
@@ -28,7 +28,7 @@ const BY_TYPE: Readonly<Record<string, (id: string, name: string) => string>> = 
 /** The command that reads or changes the thing; `anonymous`: without credentials. */
 export function stepsOfAccess(
   id: string,
-  asset: Asset | undefined,
+  asset: { readonly type: string; readonly name: string } | undefined,
   actions: readonly string[],
   anonymous = false,
 ): readonly string[] {
@@ -38,5 +38,54 @@ export function stepsOfAccess(
   return actions.slice(0, 3).map((a) => {
     const [service, name = ''] = a.split(':');
     return `aws ${service} ${commandName(name)} …${unsigned}`;
+  });
+}
+
+/** Which of the things a hop rests on stands for a placeholder of a technique's commands, and whether its ARN is what is typed. */
+const PLACEHOLDERS: Readonly<Record<string, { readonly id: RegExp; readonly as: 'arn' | 'name' }>> = {
+  FUNCTION: { id: /:lambda:[^:]*:\d*:function:/, as: 'arn' },
+  GROUP: { id: /:iam::\d*:group\/|:autoScalingGroup:/, as: 'name' },
+  POLICY: { id: /:iam::\d+:policy\//, as: 'arn' },
+  PROFILE: { id: /:iam::\d*:instance-profile\//, as: 'name' },
+  INSTANCE: { id: /:ec2:[^:]*:\d*:instance\//, as: 'name' },
+  MACHINE: { id: /:stateMachine:/, as: 'arn' },
+  NOTEBOOK: { id: /:notebook-instance\//, as: 'name' },
+  PROJECT: { id: /:codebuild:[^:]*:\d*:project\//, as: 'name' },
+  STACK: { id: /:cloudformation:[^:]*:\d*:stack\//, as: 'arn' },
+  JOB: { id: /:glue:[^:]*:\d*:job\//, as: 'name' },
+  CLUSTER: { id: /:ecs:[^:]*:\d*:cluster\//, as: 'arn' },
+  TASK: { id: /:ecs:[^:]*:\d*:task(-definition)?\//, as: 'arn' },
+  DEFINITION: { id: /:job-definition\//, as: 'arn' },
+  QUEUE: { id: /:job-queue\/|:sqs:/, as: 'arn' },
+  SET: { id: /:permissionSet\//, as: 'arn' },
+  TEMPLATE: { id: /:launch-template\//, as: 'name' },
+};
+
+const nameIn = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
+
+/** Options that take the name of what elsewhere goes by its ARN. */
+const TAKES_NAME = /--(role|user|group|[a-z]+(-[a-z]+)*)-name(=| )$/;
+
+/**
+ * A technique's command with what this hop is about filled in; what nobody collected stays in capitals.
+ * @param because what the hop rests on: the things that were found to exist are the ones to use
+ */
+export function filledStep(
+  line: string,
+  hop: { readonly from: string; readonly to: string; readonly because: readonly Because[] },
+  account: string,
+): string {
+  const sources = hop.because.flatMap((b) => ('fact' in b ? [b.source] : []));
+  // Administrator is no thing that a command could name.
+  const target = hop.to.startsWith('arn:') ? hop.to : null;
+  return line.replace(/(?<![A-Za-z0-9_])[A-Z][A-Z0-9]+(?![A-Za-z0-9_-])/g, (word, at: number) => {
+    const named = TAKES_NAME.test(line.slice(0, at));
+    const id = word === 'TARGET' ? target : word === 'SELF' && hop.from.startsWith('arn:') ? hop.from : null;
+    if (id !== null) return shellWord(named ? nameIn(id) : id);
+    if (word === 'ACCOUNT' && account !== '') return account;
+    const known = PLACEHOLDERS[word];
+    const found = known === undefined ? undefined : sources.find((s) => known.id.test(s));
+    if (known === undefined || found === undefined) return word;
+    return shellWord(known.as === 'name' ? nameIn(found) : found);
   });
 }

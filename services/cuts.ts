@@ -22,6 +22,8 @@ export interface CutQuestion {
   readonly minimum?: boolean | undefined;
   /** In a minimum cut, a hop whose rights were used costs as much as ten that were not. */
   readonly spareUsed?: boolean | undefined;
+  /** A file of marks and acceptances; absent: PORTOLAN_MARKS. Those of the data directory always count. */
+  readonly marks?: string | undefined;
 }
 
 /** What of a change was used in the observed window. `not known`: nothing was observed, or CloudTrail could not have shown it. */
@@ -59,8 +61,10 @@ export interface CutRow {
 
 export interface CutList {
   readonly rows: readonly CutRow[];
-  /** Pairs of start and end with a certain or conditional way. */
+  /** Pairs of start and end with a certain or conditional way that nobody accepted. */
   readonly pairs: number;
+  /** Pairs with such a way that somebody accepted: they count to no other figure. */
+  readonly accepted: number;
   /** Pairs left when all listed changes are made. */
   readonly left: number;
   /** False where a better order may exist: trying all would have taken too long. */
@@ -74,7 +78,7 @@ const MOST_CALLS = 20;
 /** Hops of a change that are looked at for use. */
 const MOST_HOPS = 400;
 
-const NOTHING: CutList = { rows: [], pairs: 0, left: 0, exact: true, minimum: null };
+const NOTHING: CutList = { rows: [], pairs: 0, accepted: 0, left: 0, exact: true, minimum: null };
 
 const KEPT = 8;
 const lately = new WeakMap<PathGraph, Map<string, Promise<CutList>>>();
@@ -87,7 +91,7 @@ export async function findCuts(reader: Reader, question: CutQuestion = {}): Prom
   if (reader.generation === null) return NOTHING;
   const graph = await reader.paths();
   const limit = Math.max(0, Math.floor(question.limit ?? DEFAULT_CUTS));
-  const { from, to, decided } = await chosenEnds(reader, graph, question);
+  const { from, to, decisions, decided } = await chosenEnds(reader, graph, question);
   const minimum = question.minimum === true;
   const key = JSON.stringify([
     from.map((c) => c.text),
@@ -106,7 +110,7 @@ export async function findCuts(reader: Reader, question: CutQuestion = {}): Prom
   if (!found) {
     const [oldest] = kept.keys();
     if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
-    const query = { from, to, limit };
+    const query = { from, to, limit, decisions };
     found = minimum ? minimumOf(reader, graph, query, question.spareUsed === true) : greedy(reader, graph, query);
     kept.set(key, found);
   }
@@ -120,6 +124,7 @@ async function greedy(reader: Reader, graph: PathGraph, query: Query): Promise<C
   const answer = chokePoints(graph, query);
   return {
     pairs: answer.pairs,
+    accepted: answer.accepted,
     left: answer.left,
     exact: answer.exact,
     minimum: null,
@@ -142,6 +147,7 @@ async function minimumOf(reader: Reader, graph: PathGraph, query: Query, spareUs
   const answer = minimumCut(graph, query, capacity);
   return {
     pairs: answer.pairs,
+    accepted: answer.accepted,
     left: answer.links === null ? answer.pairs : 0,
     exact: true,
     minimum: answer.links === null ? null : answer.size,

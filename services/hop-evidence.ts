@@ -5,24 +5,12 @@
 import type { Asset, World } from '../graph/build/world.js';
 import { managedPolicyDocument } from '../graph/iam/managed.js';
 import { asNodeId } from '../graph/schema/ids.js';
-import type { Because, Condition, StatementReason } from '../graph/schema/verdict.js';
-import { shellWord, stepsOfAccess } from './attacker-steps.js';
+import type { Because, StatementReason } from '../graph/schema/verdict.js';
+import { attackerOf, changesOfHop, type Flip, flipOf, leavesOf, thingOf } from './hop-deeds.js';
+import type { HopLike } from './moves.js';
 import { type Technique, techniques } from './techniques.js';
 
-/** A hop of a path, of an exposure, or an edge seen by itself. */
-export interface HopLike {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: string;
-  readonly technique: string | null;
-  readonly because: readonly Because[];
-  readonly conditions: readonly Condition[];
-  readonly label?: string;
-  readonly actions?: readonly string[];
-  readonly ports?: readonly string[];
-  readonly levels?: readonly string[];
-  readonly blockedBy?: readonly Because[];
-}
+export type { HopLike } from './moves.js';
 
 export interface PolicyText {
   readonly policy: string;
@@ -42,7 +30,9 @@ export interface HopEvidence {
   readonly layers: readonly LayerVerdict[];
   readonly attacker: readonly string[];
   readonly leaves: readonly string[];
+  /** Changes that cut it, the smallest first. */
   readonly cuts: readonly string[];
+  readonly flip: Flip;
 }
 
 const isStatement = (b: Because): b is StatementReason => 'policy' in b;
@@ -95,13 +85,15 @@ export function evidenceOf(world: World, hop: HopLike): HopEvidence {
   }
   const from = world.assets.get(asNodeId(hop.from));
   const to = world.assets.get(asNodeId(hop.to));
+  const ends = [thingOf(hop.from, from), thingOf(hop.to, to)] as const;
   return {
     technique,
     documents: [...documents.values()],
     layers: layersOf(world, hop, from, to),
-    attacker: attackerOf(hop, technique, from, to),
-    leaves: leavesOf(hop, technique, from, to),
-    cuts: cutsOf(world, hop, technique, from, to),
+    attacker: attackerOf(hop, technique, ...ends),
+    leaves: leavesOf(hop, technique, ...ends),
+    cuts: changesOfHop(hop, technique, ...ends),
+    flip: flipOf(hop, technique, ...ends),
   };
 }
 
@@ -202,128 +194,4 @@ function organisationLayer(
     default:
       return { layer, verdict: 'allows', text: `those of ${account} do not stand in the way` };
   }
-}
-
-const filled = (line: string, to: Asset | undefined, id: string): string => line.replaceAll('TARGET', to?.id ?? id);
-
-function attackerOf(
-  hop: HopLike,
-  technique: Technique | null,
-  from: Asset | undefined,
-  to: Asset | undefined,
-): readonly string[] {
-  // Permissions come first, then what they are used for.
-  if (technique && hop.kind === 'CAN_ACCESS')
-    return [...technique.steps.map((s) => filled(s, to, hop.to)), ...stepsOfAccess(hop.to, to, hop.actions ?? [])];
-  // Plain assumption is spelled out below with the role's ARN.
-  if (technique && hop.kind !== 'CAN_ASSUME') return technique.steps.map((s) => filled(s, to, hop.to));
-  switch (hop.kind) {
-    // Without a technique of its own: what an administrator does to become an identity of its account.
-    case 'CAN_BECOME':
-      return to?.type === 'iam.user'
-        ? [`aws iam create-access-key --user-name ${shellWord(to.name)}`]
-        : [
-            `aws iam update-assume-role-policy --role-name ${shellWord(to?.name ?? hop.to)} --policy-document file://trust-me.json`,
-            `aws sts assume-role --role-arn ${shellWord(hop.to)} --role-session-name any`,
-          ];
-    case 'CAN_ASSUME':
-      return from?.type.includes('provider')
-        ? [
-            `aws sts assume-role-with-${from.type === 'iam.saml-provider' ? 'saml' : 'web-identity'} --role-arn ${shellWord(hop.to)} …`,
-          ]
-        : [`aws sts assume-role --role-arn ${shellWord(hop.to)} --role-session-name any`];
-    case 'CAN_ACCESS':
-      return stepsOfAccess(hop.to, to, hop.actions ?? []);
-    case 'EXPOSES':
-      return (hop.levels ?? []).length > 0
-        ? stepsOfAccess(hop.to, to, hop.actions ?? [], true)
-        : [`connect to ${to?.name ?? hop.to}`];
-    case 'ROUTES_TO':
-      return [
-        `connect to ${to?.name ?? hop.to}${(hop.ports ?? []).length > 0 ? ` on ${(hop.ports ?? []).join(', ')}` : ''}`,
-      ];
-    case 'RUNS_AS':
-      return from?.type === 'ec2.instance'
-        ? [
-            'curl -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/latest/meta-data/iam/security-credentials/',
-          ]
-        : ['read the credentials of the role from the environment of the running code'];
-    default:
-      return [];
-  }
-}
-
-function leavesOf(
-  hop: HopLike,
-  technique: Technique | null,
-  from: Asset | undefined,
-  to: Asset | undefined,
-): readonly string[] {
-  if (technique && hop.kind !== 'CAN_ASSUME') return technique.trail;
-  switch (hop.kind) {
-    case 'CAN_BECOME':
-      return to?.type === 'iam.user'
-        ? [`iam.amazonaws.com CreateAccessKey: requestParameters.userName is ${to.name}`]
-        : [`iam.amazonaws.com UpdateAssumeRolePolicy: requestParameters.roleName is ${to?.name ?? hop.to}`];
-    case 'CAN_ASSUME':
-      return [`sts.amazonaws.com AssumeRole: requestParameters.roleArn is ${hop.to}`];
-    case 'CAN_ACCESS': {
-      const actions = hop.actions ?? [];
-      if (actions.length === 0) return [`calls by ${hop.from} that name ${to?.name ?? hop.to}`];
-      return actions.slice(0, 5).map((a) => {
-        const [service, name] = a.split(':');
-        return `${service}.amazonaws.com ${name}${DATA_EVENTS.has(String(service)) ? ': only where data events are logged' : ''}`;
-      });
-    }
-    case 'ROUTES_TO':
-      return ['no CloudTrail event: VPC flow logs and what the host itself logs'];
-    case 'EXPOSES':
-      return ['no CloudTrail event of this organisation unless data events are logged for the resource'];
-    case 'RUNS_AS':
-      return [
-        `calls whose userIdentity.arn is a session of ${hop.to}${from?.type === 'ec2.instance' ? ` named ${from.name}` : ''}`,
-      ];
-    default:
-      return [];
-  }
-}
-/** Services whose reading calls CloudTrail writes down only as data events. */
-const DATA_EVENTS: ReadonlySet<string> = new Set(['s3', 'dynamodb', 'lambda', 'sqs', 'sns']);
-
-function cutsOf(
-  world: World,
-  hop: HopLike,
-  technique: Technique | null,
-  from: Asset | undefined,
-  to: Asset | undefined,
-): readonly string[] {
-  const cuts: string[] = [];
-  for (const b of hop.because) {
-    // What follows from being administrator stands in no policy of its own.
-    if (!isStatement(b) || b.effect !== 'Allow' || b.policy.startsWith('admin:')) continue;
-    const where = `statement ${b.sid ?? b.statement + 1} of ${policyText(world, b)?.name ?? b.policy}`;
-    if (b.layer === 'identity') {
-      const actions = (hop.actions ?? []).slice(0, 3).join(', ');
-      cuts.push(
-        actions === ''
-          ? `Narrow ${where} so that it no longer allows this on ${to?.name ?? hop.to}.`
-          : `Take ${actions} on ${to?.name ?? hop.to} out of ${where}.`,
-      );
-    } else if (b.layer === 'trust')
-      cuts.push(`Take ${from?.name ?? hop.from} out of ${where}, or demand a condition it cannot meet.`);
-    else if (b.layer === 'resource' || b.layer === 'key') cuts.push(`Narrow the principals of ${where}.`);
-  }
-  if (hop.from.startsWith('admin:'))
-    cuts.push('An administrator reaches everything in its account: cut the way to administrator, not this hop.');
-  if (technique) cuts.push(...technique.remedy);
-  else if (hop.kind === 'RUNS_AS')
-    cuts.push(`Run ${from?.name ?? hop.from} as a role with fewer rights than ${to?.name ?? hop.to}.`);
-  else if (hop.kind === 'ROUTES_TO')
-    cuts.push(
-      `Close ${(hop.ports ?? []).join(', ') || 'the port'} to ${from?.name ?? hop.from} in the security groups of ${to?.name ?? hop.to}.`,
-    );
-  else if (hop.kind === 'EXPOSES')
-    cuts.push(`Take the public grant from ${to?.name ?? hop.to}, or switch its public access block on.`);
-  else if (hop.kind === 'IS_ADMIN') cuts.push(`Take the rights over IAM from ${from?.name ?? hop.from}.`);
-  return [...new Set(cuts)].slice(0, 6);
 }

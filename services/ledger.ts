@@ -1,9 +1,6 @@
-/** What people decided, from the data directory and from a file kept in git: read, added to, and applied to paths. */
+/** What people decided, from the data directory and from a file kept in git: read and added to. `decisions.ts` applies it to paths. */
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import type { Decisions, NodeMarks, RowAcceptance } from '../graph/analysis/paths/decisions.js';
-import type { PathGraph } from '../graph/analysis/paths/path-graph.js';
-import { chooseStarts } from '../graph/analysis/paths/select.js';
 import { parseContent } from '../graph/content/load.js';
 import {
   type Acceptance,
@@ -17,13 +14,20 @@ import {
   type MarkKind,
   markForm,
   marksFileForm,
+  type Queried,
   readLedger,
 } from '../graph/snapshot/ledger.js';
-import type { Reader } from './reader.js';
-import { resolveId } from './resolve.js';
+import { bindParameters, ParameterError, savedQueries } from './query.js';
 
 export { ContentError } from '../graph/content/load.js';
-export { type Acceptance, MARKS, type Mark, type MarkKind, NotInForce } from '../graph/snapshot/ledger.js';
+export {
+  type Acceptance,
+  MARKS,
+  type Mark,
+  type MarkKind,
+  NotInForce,
+  type Queried,
+} from '../graph/snapshot/ledger.js';
 
 /** A row of `ledger`. */
 export interface DecisionRow {
@@ -35,6 +39,8 @@ export interface DecisionRow {
   readonly path: string | null;
   readonly from: string | null;
   readonly to: string | null;
+  /** The saved query whose answer it stands for, as `NAME` or `NAME(a=1)`; null: it names things itself. */
+  readonly query: string | null;
   readonly owner: string | null;
   readonly reason: string | null;
   readonly expires: string | null;
@@ -54,7 +60,16 @@ export class WrongDecision extends Error {
   }
 }
 
-interface Standing {
+/** A query with its parameters as people read it. */
+function queryText(query: Queried | undefined): string | null {
+  if (query === undefined) return null;
+  const given = Object.entries(query.parameters ?? {}).map(([k, v]) => `${k}=${v}`);
+  const column = query.column === undefined ? '' : `.${query.column}`;
+  return `${query.name}${given.length > 0 ? `(${given.join(', ')})` : ''}${column}`;
+}
+
+/** A decision in force and where it stands. */
+export interface Standing {
   readonly source: string;
   readonly line: Exclude<LedgerLine, { kind: 'revoke' }>;
 }
@@ -62,7 +77,8 @@ interface Standing {
 /** PORTOLAN_MARKS names a file for every command and for serve. */
 const marksFile = (given: string | undefined): string | undefined => given ?? process.env.PORTOLAN_MARKS;
 
-async function standing(dataDir: string, file?: string): Promise<readonly Standing[]> {
+/** Decisions in force, those of the file first. Rejects as `ledgerRows`. */
+export async function standing(dataDir: string, file?: string): Promise<readonly Standing[]> {
   const own = inForce(await readLedger(dataDir)).map((line) => ({ source: 'ledger', line }));
   const path = marksFile(file);
   if (path === undefined || path === '') return own;
@@ -95,10 +111,11 @@ export async function ledgerRows(dataDir: string, file?: string, clock = Date.no
     id: line.id,
     kind: line.kind,
     is: line.kind === 'mark' ? line.mark.is : null,
-    on: line.kind === 'mark' ? line.mark.on : null,
+    on: line.kind === 'mark' ? (line.mark.on ?? null) : null,
     path: line.kind === 'accept' ? (line.accept.path ?? null) : null,
     from: line.kind === 'accept' ? (line.accept.from ?? null) : null,
     to: line.kind === 'accept' ? (line.accept.to ?? null) : null,
+    query: queryText(line.kind === 'accept' ? line.accept.query : line.mark.query),
     owner: line.kind === 'accept' ? line.accept.owner : null,
     reason: line.kind === 'accept' ? line.accept.reason : (line.mark.note ?? null),
     expires: line.kind === 'accept' ? line.accept.expires : null,
@@ -130,9 +147,27 @@ function checked<T>(
   );
 }
 
+/** A query that nobody saved, or parameters that it does not take, stand in no ledger. */
+function askable(query: Queried | undefined): void {
+  if (query === undefined) return;
+  const saved = savedQueries().get(query.name);
+  if (saved === undefined)
+    throw new WrongDecision(`there is no saved query ${query.name}; portolan queries list names them`);
+  try {
+    bindParameters(saved, query.parameters ?? {}, new Date(0).toISOString());
+  } catch (error) {
+    if (error instanceof ParameterError) throw new WrongDecision(error.message);
+    throw error;
+  }
+}
+
 /** Writes a mark down. Rejects with WrongDecision where it is none. */
 export const addMark = (dataDir: string, by: string, mark: Mark): Promise<LedgerLine> =>
-  write(dataDir, by, () => ({ kind: 'mark', mark: checked(markForm, mark) }));
+  write(dataDir, by, () => {
+    const made = checked(markForm, mark);
+    askable(made.query);
+    return { kind: 'mark', mark: made };
+  });
 
 /** Writes an acceptance down. Rejects with WrongDecision where it lacks something or has run out already. */
 export const addAcceptance = (
@@ -144,6 +179,7 @@ export const addAcceptance = (
   write(dataDir, by, () => {
     const made = checked(acceptForm, accept);
     if (!holdsAt(made, clock)) throw new WrongDecision(`expires lies in the past: ${made.expires}`);
+    askable(made.query);
     return { kind: 'accept', accept: made };
   });
 
@@ -153,52 +189,4 @@ export const revoke = (dataDir: string, by: string, id: string): Promise<LedgerL
 
 async function write(dataDir: string, by: string, deed: () => Deed): Promise<LedgerLine> {
   return appendDecision(dataDir, by, new Date().toISOString(), deed());
-}
-
-/** Nodes that a text means; none where nobody has that id any more. */
-async function nodesOf(reader: Reader, graph: PathGraph, text: string): Promise<readonly number[]> {
-  const direct = chooseStarts(graph, text);
-  if (text.startsWith('account:')) {
-    // The account as a party of its own, and all that stands in it.
-    const node = graph.find(text);
-    return [...(node >= 0 ? [node] : []), ...(direct?.nodes ?? [])];
-  }
-  if (direct) return direct.nodes;
-  const resolved = await resolveId(reader, text);
-  const node = resolved.kind === 'found' ? graph.find(resolved.id) : -1;
-  return node < 0 ? [] : [node];
-}
-
-/**
- * The decisions that hold now, as the path search takes them, with a key that changes when they do. The clock is this machine's:
- * an acceptance runs out whether or not anything was collected since.
- */
-export async function decisionsFor(
-  reader: Reader,
-  graph: PathGraph,
-  file?: string,
-  clock = Date.now(),
-): Promise<{ readonly decisions: Decisions; readonly key: string }> {
-  const marks = new Map<number, Set<MarkKind>>();
-  const accepted: RowAcceptance[] = [];
-  const key: unknown[] = [];
-  for (const { line } of await standing(reader.dataDir, file)) {
-    if (line.kind === 'mark') {
-      key.push(line.mark);
-      for (const node of await nodesOf(reader, graph, line.mark.on)) {
-        const had = marks.get(node) ?? new Set();
-        marks.set(node, had.add(line.mark.is));
-      }
-    } else if (holdsAt(line.accept, clock)) {
-      key.push(line.accept);
-      const { path, from, to, owner, reason, expires } = line.accept;
-      accepted.push({
-        path: path ?? null,
-        from: from === undefined ? null : new Set(await nodesOf(reader, graph, from)),
-        to: to === undefined ? null : to === 'admin' ? 'admin' : new Set(await nodesOf(reader, graph, to)),
-        acceptance: { id: line.id, owner, reason, expires },
-      });
-    }
-  }
-  return { decisions: { marks: marks as NodeMarks, accepted }, key: JSON.stringify(key) };
 }

@@ -5,8 +5,9 @@ import type { PathGraph } from '../graph/analysis/paths/path-graph.js';
 import { THRESHOLDS } from '../graph/analysis/paths/score.js';
 import { type Chosen, chooseEnds, chooseStarts } from '../graph/analysis/paths/select.js';
 import type { Certainty } from '../graph/schema/verdict.js';
-import { decisionsFor } from './ledger.js';
+import { decisionsFor } from './decisions.js';
 import type { Reader } from './reader.js';
+import { recentUseOf } from './recent-use.js';
 import { resolveId, UnknownId } from './resolve.js';
 
 export type { PathAnswer, PathRow } from '../graph/analysis/paths/answer.js';
@@ -29,27 +30,42 @@ export interface PathQuestion {
   readonly marks?: string | undefined;
 }
 
+/** Rows, and what people should be told of their decisions. */
+export interface PathList extends PathAnswer {
+  /** Why marks or acceptances do not cover what they say. */
+  readonly problems: readonly string[];
+}
+
 export const DEFAULT_FROM: readonly string[] = ['internet', 'external', 'any'];
 export const DEFAULT_TO: readonly string[] = ['admin', 'data'];
 export const DEFAULT_LIMIT = 1000;
 
-const NOTHING: PathAnswer = { rows: [], routes: 0, more: 0, unknown: 0, accepted: 0, assumes: [] };
+const NOTHING: PathList = {
+  rows: [],
+  routes: 0,
+  more: 0,
+  unknown: 0,
+  accepted: 0,
+  acceptedBy: new Map(),
+  problems: [],
+  assumes: [],
+};
 
 /** More distinct unknown causes than this no path may have, whatever is asked. */
 export const MOST_UNKNOWN = 8;
 
 /** Questions asked lately of the same graph: the web app asks for a list and then for its rows. */
 const KEPT = 16;
-const lately = new WeakMap<PathGraph, Map<string, PathAnswer>>();
+const lately = new WeakMap<PathGraph, Map<string, PathList>>();
 
 /**
  * Answers a question about paths. In: an open reader, what is asked. Out: rows in their final order, and how many more there are.
  * Without any data there are no rows. Rejects with UnknownId for an id that no node has.
  */
-export async function findPaths(reader: Reader, question: PathQuestion = {}): Promise<PathAnswer> {
+export async function findPaths(reader: Reader, question: PathQuestion = {}): Promise<PathList> {
   if (reader.generation === null) return NOTHING;
   const graph = await reader.paths();
-  const { from, to, decisions, decided } = await chosenEnds(reader, graph, question);
+  const { from, to, decisions, decided, problems } = await chosenEnds(reader, graph, question);
   const query = {
     from,
     to,
@@ -59,9 +75,11 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
     blocked: question.blocked === true,
     maxUnknown: Math.max(0, Math.min(MOST_UNKNOWN, Math.floor(question.maxUnknown ?? 1))),
     certainty: question.certainty && question.certainty.length > 0 ? question.certainty : null,
+    use: await recentUseOf(reader, graph),
   };
   const key = JSON.stringify({
     ...query,
+    use: null,
     decisions: decided,
     from: from.map((c) => c.text),
     to: to.map((c) => c.text),
@@ -73,7 +91,7 @@ export async function findPaths(reader: Reader, question: PathQuestion = {}): Pr
   }
   const had = kept.get(key);
   if (had) return had;
-  const answer = answerPaths(graph, query);
+  const answer = { ...answerPaths(graph, query), problems };
   const [oldest] = kept.keys();
   if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
   kept.set(key, answer);
@@ -91,6 +109,7 @@ export async function chosenEnds(
   readonly decisions: Decisions;
   /** Changes when what people decided does, and when an acceptance runs out. */
   readonly decided: string;
+  readonly problems: readonly string[];
 }> {
   const list = (given: readonly string[] | undefined, usual: readonly string[]) =>
     given === undefined || given.length === 0 ? usual : [...new Set(given)];
@@ -98,8 +117,14 @@ export async function chosenEnds(
   for (const text of list(question.from, DEFAULT_FROM)) from.push(await choose(reader, graph, text, chooseStarts));
   const to: Chosen[] = [];
   for (const text of list(question.to, DEFAULT_TO)) to.push(await choose(reader, graph, text, chooseEnds));
-  const { decisions, key } = await decisionsFor(reader, graph, question.marks);
-  return { from, to: to.map((c) => withMarked(c, decisions)), decisions, decided: key };
+  const { decisions, key, problems } = await decisionsFor(reader, graph, question.marks);
+  return {
+    from,
+    to: to.map((c) => withMarked(c, decisions)),
+    decisions,
+    decided: key,
+    problems: [...problems].map(([id, text]) => `decision ${id}: ${text}`),
+  };
 }
 
 /** What people marked is among what `data` (crown jewels) and `admin` (tier 0) mean. */

@@ -21,7 +21,7 @@ import type { CypherValue } from '../graph/store/port.js';
 import type { ChildAnswer, ChildRequest } from './query-child.js';
 import { programRoot } from './root.js';
 
-export { CypherError, ParameterError, type SavedQuery };
+export { bindParameters, CypherError, ParameterError, type SavedQuery };
 
 export interface QueryResult {
   readonly columns: readonly string[];

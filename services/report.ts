@@ -4,6 +4,7 @@
  */
 import { coverageSummary } from './coverage-summary.js';
 import { findCuts } from './cuts.js';
+import { type HopDeeds, type ToldPath, toldPaths } from './hop-deeds.js';
 import { summaryOf, titleOf } from './path-story.js';
 import { findPaths, type PathQuestion, type PathRow } from './paths.js';
 import type { Reader } from './reader.js';
@@ -56,10 +57,20 @@ function picture(row: PathRow, nameOf: (id: string) => string): string {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+const list = (texts: readonly string[], code = false): string =>
+  `<ul>${texts.map((t) => `<li>${code ? `<code>${escaped(t)}</code>` : escaped(t)}</li>`).join('')}</ul>`;
+
+/** What is typed, what it leaves, and what turns the hop. */
+const deeds = (h: HopDeeds): string =>
+  `<details><summary>${h.flip.makes === 'open' ? 'What stops it' : 'What cuts it'}, what is typed, what it leaves</summary><p>${escaped(h.flip.change)}</p>${list(h.attacker, true)}${list(h.leaves)}</details>`;
+
 /** The report; rows as `paths` gives them. Rejects as findPaths does. */
 export async function pathReport(reader: Reader, question: PathQuestion = {}): Promise<string> {
+  // What only something uncollected decides is counted, and shown where it was asked for.
+  const wanted = question.certainty ?? [];
+  const shows = (r: PathRow) => r.certainty !== 'unknown' || wanted.includes('unknown');
   const answer = await findPaths(reader, question);
-  const cuts = await findCuts(reader, { from: question.from, to: question.to, limit: 10 });
+  const cuts = await findCuts(reader, { from: question.from, to: question.to, limit: 10, marks: question.marks });
   const coverage = await coverageSummary(reader);
   const graph = reader.generation === null ? null : await reader.paths();
   const nameOf = (id: string): string => {
@@ -69,12 +80,13 @@ export async function pathReport(reader: Reader, question: PathQuestion = {}): P
     const node = graph?.find(id) ?? -1;
     return node < 0 ? id : graph?.detail(node).name || id;
   };
-  const known = answer.rows.filter((r) => r.certainty !== 'unknown');
+  const known: ToldPath[] = [];
+  for await (const row of toldPaths(reader, answer.rows.filter(shows))) known.push(row);
   const asked = (given: readonly string[] | undefined, usual: string) =>
     given && given.length > 0 ? given.join(', ') : usual;
   const scope = `From ${asked(question.from, 'the internet, outsiders and any identity')} to ${asked(question.to, 'administrator and sensitive data')}.`;
   const path = (
-    row: PathRow,
+    row: ToldPath,
   ) => `<section class="card"><div class="head"><span class="score ${row.severity}">${row.score}</span><h3>${escaped(titleOf(row, nameOf))}</h3></div>
 <p class="soft">${row.severity} · ${row.certainty}${row.verdict === 'blocked' ? ' · blocked' : ''} · ${row.hops.length} ${row.hops.length === 1 ? 'hop' : 'hops'}${row.count > 1 ? ` · ${row.count} alike` : ''} · <code>${row.id}</code></p>
 ${row.accepted ? `<p>Accepted by ${escaped(row.accepted.owner)} until ${escaped(row.accepted.expires)}: ${escaped(row.accepted.reason)}</p>` : ''}
@@ -83,7 +95,7 @@ ${picture(row, nameOf)}<p>${escaped(summaryOf(row, nameOf))}</p><p class="soft">
 ${row.hops
   .map(
     (h, i) =>
-      `<tr><td>${i + 1}</td><td><code>${escaped(h.from)}</code></td><td>${escaped(h.technique ?? h.label)}<br><span class="soft">${h.certainty}</span></td><td><code>${escaped(h.to)}</code></td><td><ul>${[...h.because.map((b) => b.text), ...h.conditions.map((c) => `if ${c.text}`)].map((t) => `<li>${escaped(t)}</li>`).join('')}</ul></td></tr>`,
+      `<tr><td>${i + 1}</td><td><code>${escaped(h.from)}</code></td><td>${escaped(h.technique ?? h.label)}<br><span class="soft">${h.certainty}</span></td><td><code>${escaped(h.to)}</code></td><td><ul>${[...h.because.map((b) => b.text), ...h.conditions.map((c) => `if ${c.text}`)].map((t) => `<li>${escaped(t)}</li>`).join('')}</ul>${deeds(h)}</td></tr>`,
   )
   .join('\n')}
 </tbody></table></section>`;
@@ -103,7 +115,7 @@ ${
         .map((c) => `<tr><td>${percent(c.share)}</td><td>${c.used}</td><td>${escaped(c.change)}</td></tr>`)
         .join(
           '',
-        )}</tbody></table><p class="soft">${cuts.left} of ${cuts.pairs} pairs of start and end are left then.</p>`
+        )}</tbody></table><p class="soft">${cuts.left} of ${cuts.pairs} pairs of start and end are left then${cuts.accepted > 0 ? `; ${cuts.accepted} accepted not counted` : ''}.</p>`
 }
 <h2>Paths</h2>
 ${known.map(path).join('\n') || '<p>No certain or conditional path.</p>'}

@@ -55,7 +55,12 @@ export const Cut = builder.objectRef<CutRow>('Cut').implement({
 const CutAnswer = builder.objectRef<CutList>('CutList').implement({
   fields: (t) => ({
     cuts: t.field({ type: [Cut], resolve: (a) => [...a.rows] }),
-    pairs: t.exposeInt('pairs', { description: 'Pairs of start and end with a certain or conditional way.' }),
+    pairs: t.exposeInt('pairs', {
+      description: 'Pairs of start and end with a certain or conditional way that nobody accepted.',
+    }),
+    accepted: t.exposeInt('accepted', {
+      description: 'Pairs with such a way that somebody accepted: they count to no other figure.',
+    }),
     left: t.exposeInt('left', { description: 'Pairs left when all listed changes are made.' }),
     exact: t.exposeBoolean('exact', { description: 'False where a better order may exist.' }),
     minimum: t.exposeInt('minimum', {

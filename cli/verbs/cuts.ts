@@ -25,6 +25,7 @@ export default defineVerb({
     limit: { kind: 'number', value: 'N', about: 'Changes.', default: DEFAULT_CUTS },
     minimum: { kind: 'boolean', about: 'A smallest set of hops without which nothing is reached at all.' },
     'spare-used': { kind: 'boolean', about: 'With --minimum: a hop in use costs as much as ten that are not.' },
+    marks: { kind: 'string', value: 'FILE', about: 'A YAML file of marks and acceptances (PORTOLAN_MARKS).' },
     store: readStore,
   },
   async run({ options, positionals, terminal }) {
@@ -40,6 +41,7 @@ export default defineVerb({
         limit,
         minimum: options.minimum,
         spareUsed: options['spare-used'],
+        marks: options.marks,
       });
       const rows =
         terminal.format === 'table' ? answer.rows.map((r) => ({ ...r, share: percent(r.share) })) : answer.rows;
@@ -57,6 +59,10 @@ export default defineVerb({
         else
           terminal.note(
             `portolan: of ${answer.pairs} pairs of start and end, ${answer.left} are left after these changes.${answer.exact ? '' : ' A better order may exist: not every change could be tried.'}`,
+          );
+        if (answer.accepted > 0)
+          terminal.note(
+            `portolan: ${answer.accepted} accepted not counted (pairs of start and end); portolan ledger says by whom.`,
           );
       }
       return 0;

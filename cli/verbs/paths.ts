@@ -1,6 +1,8 @@
 import { coverageSummary } from '../../services/coverage-summary.js';
-import { failing, findPaths, type PathRow } from '../../services/paths.js';
+import { toldPaths } from '../../services/hop-deeds.js';
+import { failing, findPaths, type PathQuestion, type PathRow } from '../../services/paths.js';
 import { openReader } from '../../services/reader.js';
+import { pathReport } from '../../services/report.js';
 import { certaintyOption, failOnOption, limitOption, pathEnds, readStore } from '../answer-options.js';
 import { pathsSarif } from '../sarif.js';
 import { defineVerb, UserError } from '../verb.js';
@@ -30,6 +32,10 @@ export default defineVerb({
       'The five best ways of one user to administrator.',
     ],
     ['portolan paths --blocked --to admin', 'Also the routes that exactly one control stops.'],
+    [
+      'portolan paths --from internet --format html > outside.html',
+      'The same as one HTML file to hand on; portolan report writes the hundred worst.',
+    ],
     ['portolan paths --fail-on high', 'For a pipeline: exit 1 when a path scores 70 or more.'],
   ],
   options: {
@@ -48,6 +54,7 @@ export default defineVerb({
     store: readStore,
   },
   sarif: true,
+  html: true,
   async run({ options, positionals, terminal }) {
     if (positionals.length > 0)
       throw new UserError(`paths takes no '${positionals[0]}': name starts with --from, ends with --to.`);
@@ -58,7 +65,7 @@ export default defineVerb({
     const maxUnknown = limitOption('max-unknown', options['max-unknown'], 0);
     const reader = await openReader(terminal.dataDir, { store: options.store });
     try {
-      const answer = await findPaths(reader, {
+      const question: PathQuestion = {
         from: options.from,
         to: options.to,
         k,
@@ -67,12 +74,17 @@ export default defineVerb({
         maxUnknown,
         certainty,
         marks: options.marks,
-      });
+      };
+      const answer = await findPaths(reader, question);
       const asOf = reader.generation?.now ?? null;
       if (terminal.format === 'sarif') terminal.write(pathsSarif(answer.rows));
+      else if (terminal.format === 'html') terminal.write(await pathReport(reader, question));
       else {
         // A table for people: the way in words instead of hops.
-        const rows = terminal.format === 'table' ? answer.rows.map((r) => ({ ...r, way: wayOf(r) })) : answer.rows;
+        const rows =
+          terminal.format === 'table'
+            ? answer.rows.map((r) => ({ ...r, way: wayOf(r) }))
+            : toldPaths(reader, answer.rows);
         const columns = terminal.format === 'table' ? [...COLUMNS, 'way'] : COLUMNS;
         await terminal.print({ rows, asOf, coverage: await coverageSummary(reader), assumes: answer.assumes }, columns);
       }
@@ -84,6 +96,7 @@ export default defineVerb({
         terminal.note(
           `portolan: ${answer.accepted} accepted ${answer.accepted === 1 ? 'path' : 'paths'} among them; portolan ledger says by whom.`,
         );
+      for (const problem of answer.problems) terminal.note(`portolan: ${problem}.`);
       return failOn !== null && failing(answer.rows, failOn).length > 0 ? 1 : 0;
     } finally {
       await reader.close();

@@ -10,22 +10,13 @@ import {
   savedQueries,
 } from '../../services/query.js';
 import { openReader } from '../../services/reader.js';
+import { parametersOf } from '../answer-options.js';
 import { nearest } from '../main.js';
 import { defineVerb, UserError } from '../verb.js';
 
 /** Rows of the command line are for files: more of them than on a page. */
 const MOST_ROWS = 100_000;
 const MOST_BYTES = 256 << 20;
-
-function parametersOf(options: readonly string[]): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const p of options) {
-    const equals = p.indexOf('=');
-    if (equals < 1) throw new UserError(`--param takes NAME=VALUE, not '${p}'.`);
-    given[p.slice(0, equals)] = p.slice(equals + 1);
-  }
-  return given;
-}
 
 /** Values for written Cypher: numbers, true, false and lists of texts as JSON spells them, anything else is a text. */
 function typed(value: string): string | number | boolean | string[] {

@@ -271,7 +271,8 @@ function decrypts(world: World, keys: readonly NodeId[], account: NodeId): Toget
   for (const key of keys) {
     const d = caller && decide(world, caller, 'kms:Decrypt', key);
     if (d?.allowed) held = join(held, together([d]));
-    else if (!d || d.ownPolicyUnread) held = join(held, certain([], [`the policy of ${key} lets ${account} decrypt`]));
+    else if (!d || d.unread.length > 0)
+      held = join(held, certain([], [`the policy of ${key} lets ${account} decrypt`]));
     else return null;
   }
   return held;

@@ -253,7 +253,7 @@ export function usageAnalysis(world: World, usage: Usage | null): UsageAnalysis 
 }
 
 /** From the principals of events to nodes: a session whose issuer is not told has lost its role's path. */
-function nodeResolver(world: World): (principal: string) => NodeId | null {
+export function nodeResolver(world: World): (principal: string) => NodeId | null {
   const byName = new Map<string, NodeId>();
   for (const role of world.ofType('iam.role')) byName.set(`${role.account}/${role.name}`, role.id);
   return (principal) => {

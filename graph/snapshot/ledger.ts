@@ -19,21 +19,34 @@ const until = z
   .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/, 'takes a day, as 2027-01-31, or a moment in UTC')
   .refine((s) => !Number.isNaN(Date.parse(s)), 'is no date');
 
-/** An id in any form an id is taken, `tag:K=V`, `account:ID`. */
+/** An id in any form an id is taken, `tag:K=V` (several joined by `&`), `account:ID`. */
 const thing = text;
-export const markForm = z.strictObject({ is: z.enum(MARKS), on: thing, note: text.optional() });
+/** What a saved query returns whenever the decision is read: the things its first column names, or the column given. */
+const queried = z.strictObject({
+  name: text,
+  parameters: z.record(text, z.union([z.string().max(2000), z.number(), z.boolean()])).optional(),
+  column: text.optional(),
+});
+export const markForm = z
+  .strictObject({ is: z.enum(MARKS), on: thing.optional(), query: queried.optional(), note: text.optional() })
+  .refine((m) => (m.on !== undefined) !== (m.query !== undefined), { message: 'names either a thing or a query' });
 export const acceptForm = z
   .strictObject({
     /** The `id` of a row of `paths`; or where it starts, where it ends, or both. */
     path: text.optional(),
     from: thing.optional(),
     to: thing.optional(),
+    /** Stands for the start where `to` is given, for the end where `from` is; alone for either. */
+    query: queried.optional(),
     owner: text,
     reason: text,
     expires: until,
   })
-  .refine((a) => (a.path !== undefined) !== (a.from !== undefined || a.to !== undefined), {
+  .refine((a) => (a.path !== undefined) !== (a.from !== undefined || a.to !== undefined || a.query !== undefined), {
     message: 'names either a path, or where it starts or ends',
+  })
+  .refine((a) => a.query === undefined || a.from === undefined || a.to === undefined, {
+    message: 'names both ends: a query then has no place',
   });
 /** A file of marks kept in git. */
 export const marksFileForm = z.strictObject({
@@ -49,6 +62,7 @@ const line = z.discriminatedUnion('kind', [
 ]);
 export type LedgerLine = z.infer<typeof line>;
 export type Mark = z.infer<typeof markForm>;
+export type Queried = z.infer<typeof queried>;
 export type Acceptance = z.infer<typeof acceptForm>;
 export type Deed =
   | { readonly kind: 'mark'; readonly mark: Mark }

@@ -214,7 +214,7 @@ function invoked(world: World, api: Api, route: Asset, stage: string, fn: Asset)
       : {};
   const d = decide(world, caller, 'lambda:InvokeFunction', fn.id, { context });
   if (d.allowed) return together([d]);
-  return d.ownPolicyUnread ? open(settles) : null;
+  return d.unread.length > 0 ? open(settles) : null;
 }
 
 /** The load balancers and functions that a route sends to. */

@@ -227,7 +227,7 @@ function calls(world: World, distribution: Asset, origin: Origin, fn: Asset): To
     },
   });
   if (d.allowed) return together([d]);
-  return d.ownPolicyUnread && fn.scope ? doubtful(`${fn.scope.account}/${fn.scope.region}/${fn.scope.unit}`) : null;
+  return d.unread.length > 0 && fn.scope ? doubtful(`${fn.scope.account}/${fn.scope.region}/${fn.scope.unit}`) : null;
 }
 
 /** Where an origin leads, and how; null where nowhere that is known. */

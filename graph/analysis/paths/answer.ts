@@ -1,7 +1,7 @@
 /** From what was asked to rows: search each group of ends once, fold, score, order, and read the reasons of what is shown. */
 import type { NodeId } from '../../schema/ids.js';
 import { type Because, type Certainty, weakest } from '../../schema/verdict.js';
-import { type Accepted, acceptanceOf, type Decisions, NO_DECISIONS } from './decisions.js';
+import { type Accepted, acceptanceOf, type Decisions, decidedAlike, NO_DECISIONS } from './decisions.js';
 import { type EndGroup, groupEnds } from './ends.js';
 import { cheaper, type Folded, Folds, MEMBERS, type StartNode } from './fold.js';
 import {
@@ -22,6 +22,7 @@ import { EDGE, type PathGraph } from './path-graph.js';
 import { type Severity, scoreOf, severityOf } from './score.js';
 import { type PathCost, type Reach, searchTo } from './search.js';
 import type { Chosen } from './select.js';
+import { pointsOfUse, type RecentUse, reasonsOfUse } from './use.js';
 
 export interface PathQuery {
   readonly from: readonly Chosen[];
@@ -38,6 +39,8 @@ export interface PathQuery {
   readonly certainty: readonly Certainty[] | null;
   /** What people marked and accepted; none unless given. */
   readonly decisions?: Decisions;
+  /** What was done lately; absent: no events were imported. */
+  readonly use?: RecentUse | undefined;
 }
 
 /** A row of `paths`. */
@@ -76,6 +79,8 @@ export interface PathAnswer {
   readonly unknown: number;
   /** Rows, of those that are sure enough to count, that somebody accepted. */
   readonly accepted: number;
+  /** Of these, how many each acceptance covers, by its id. */
+  readonly acceptedBy: ReadonlyMap<string, number>;
   readonly assumes: readonly string[];
 }
 
@@ -158,34 +163,84 @@ function firstOf(drafts: Draft[], limit: number): readonly Draft[] {
   return candidates.slice(0, limit).map((c) => c.d);
 }
 
-/** Answers a query. The same graph and query give the same answer, row for row. */
-export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
+interface Searched {
+  readonly folds: Folds;
+  /** Second and further paths of a pair. */
+  readonly further: readonly Folded[];
+  readonly admins: readonly Draft[];
+}
+
+/** Searches every group of ends once. @param noted rows of which every pair is kept */
+function searchAll(graph: PathGraph, query: PathQuery, noted?: ReadonlySet<string>): Searched {
   const starts = startsOf(query);
   const nodes = starts.map((s) => s.node);
   const within = reachable(graph, nodes, query);
-  const folds = new Folds(graph);
+  const decided = decidedAlike(query.decisions ?? NO_DECISIONS);
+  const folds = new Folds(graph, decided, noted);
   const further: Folded[] = [];
   const admins: Draft[] = [];
   const taken = new Set<number>();
   for (const chosen of query.to) {
-    for (const group of groupEnds(graph, chosen, taken)) {
+    for (const group of groupEnds(graph, chosen, taken, decided)) {
       if (!group.targets.some((t) => within[t] === 1)) continue;
       searchGroup(graph, query, group, starts, within, folds, further, admins);
     }
   }
+  return { folds, further, admins };
+}
+
+/**
+ * The pairs for which rows stand that somebody accepted by their ids: starts by end. Known, open rows only. Two searches: a row's id
+ * hangs on the path that stands for it in the end, and to keep the pairs of all rows would take too much.
+ */
+export function acceptedRows(
+  graph: PathGraph,
+  asked: Pick<PathQuery, 'from' | 'to' | 'decisions'>,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const query: PathQuery = { ...asked, k: 1, limit: 0, blocked: false, maxUnknown: 0, certainty: null };
+  const byId = new Set(
+    (asked.decisions ?? NO_DECISIONS).accepted.flatMap((a) => (a.path === null ? [] : a.acceptance.id)),
+  );
+  const rows = searchAll(graph, query)
+    .folds.all()
+    .filter((f) => byId.has(draftOf(graph, query, f, false).accepted?.id ?? ''));
+  const found = new Map<number, Set<number>>();
+  if (rows.length === 0) return found;
+  const { folds } = searchAll(graph, query, new Set(rows.map((f) => f.key)));
+  for (const { start, group, to } of folds.noted) {
+    // Of an account any end will do: whichever is entered, the way into it was accepted.
+    const ends = group.asked.word.kind === 'account' ? group.targets : group.any ? [to] : group.ends;
+    for (const end of ends) {
+      const had = found.get(end);
+      if (had) had.add(start);
+      else found.set(end, new Set([start]));
+    }
+  }
+  return found;
+}
+
+/** Answers a query. The same graph and query give the same answer, row for row. */
+export function answerPaths(graph: PathGraph, query: PathQuery): PathAnswer {
+  const { folds, further, admins } = searchAll(graph, query);
   const drafts = [
     ...admins,
     ...folds.all().map((f) => draftOf(graph, query, f, false)),
     ...further.map((f) => draftOf(graph, query, f, true)),
   ].filter((d) => query.certainty === null || query.certainty.includes(d.certainty));
   const shown = firstOf(drafts, query.limit);
-  const rows = shown.map((d) => rowOf(graph, d));
+  const rows = shown.map((d) => rowOf(graph, query, d));
+  const accepted = drafts.flatMap((d) =>
+    d.accepted && d.certainty !== 'unknown' && !d.blocked ? [d.accepted.id] : [],
+  );
+  const acceptedBy = new Map<string, number>();
+  for (const id of accepted) acceptedBy.set(id, (acceptedBy.get(id) ?? 0) + 1);
   return {
     rows,
     routes: folds.routes + admins.length,
     more: Math.max(0, drafts.length - query.limit),
     unknown: drafts.filter((d) => d.certainty === 'unknown').length,
-    accepted: drafts.filter((d) => d.accepted !== null && d.certainty !== 'unknown' && !d.blocked).length,
+    accepted: accepted.length,
+    acceptedBy,
     assumes: [...new Set(rows.flatMap((r) => r.hops.flatMap((h) => h.assumes)))].sort(),
   };
 }
@@ -246,6 +301,7 @@ function furtherPaths(graph: PathGraph, reach: Reach, group: EndGroup, start: nu
     if (edges.join() === best.join() || (known && (cost.unknown > 0 || cost.blocked))) continue;
     const to = graph.arrays.outTo[edges[edges.length - 1] ?? 0] ?? 0;
     found.push({
+      key: '',
       group,
       from: start,
       to,
@@ -282,6 +338,7 @@ function adminDraft(
 ): Draft {
   const certainty = graph.certainty(edge);
   const folded: Folded = {
+    key: '',
     group,
     from: node,
     to: target,
@@ -302,6 +359,7 @@ function adminDraft(
     count: 1,
     plainAccess: true,
     accepted,
+    use: pointsOfUse(graph, query.use, [node], []),
     ...marksOf(query, folded),
   });
   return {
@@ -338,6 +396,7 @@ function draftOf(graph: PathGraph, query: PathQuery, folded: Folded, further: bo
     count: folded.count,
     plainAccess,
     accepted,
+    use: pointsOfUse(graph, query.use, startsShown(folded), steps),
     ...marksOf(query, folded),
   });
   return {
@@ -379,13 +438,14 @@ function acceptedOf(graph: PathGraph, query: PathQuery, folded: Folded, id: () =
   });
 }
 
-function rowOf(graph: PathGraph, d: Draft): PathRow {
+/** The starts that a row lists, its own first. */
+const startsShown = (folded: Folded): readonly number[] =>
+  [folded.from, ...folded.members.filter((m) => m !== folded.from).sort((a, b) => a - b)].slice(0, MEMBERS);
+
+function rowOf(graph: PathGraph, query: PathQuery, d: Draft): PathRow {
   const hops = d.steps.map((s) => hopOf(graph, s));
   const { folded } = d;
-  const members = [folded.from, ...folded.members.filter((m) => m !== folded.from).sort((a, b) => a - b)].slice(
-    0,
-    MEMBERS,
-  );
+  const members = startsShown(folded);
   const ends = [folded.to, ...folded.ends.filter((e) => e !== folded.to).sort((a, b) => a - b)];
   return {
     id: d.id(),
@@ -397,7 +457,7 @@ function rowOf(graph: PathGraph, d: Draft): PathRow {
     certainty: d.certainty,
     score: d.score,
     severity: severityOf(d.score),
-    scoreBecause: d.reasons,
+    scoreBecause: [...d.reasons, ...reasonsOfUse(graph, query.use, members, d.steps)],
     accepted: d.accepted,
     count: folded.count,
     members: members.map((m) => graph.id(m)),

@@ -21,6 +21,19 @@ const isStatement = (b: Because): b is StatementReason => 'policy' in b;
 /** Policies of AWS cannot be edited: what changes is who holds them. */
 export const isAwsManaged = (policy: string): boolean => policy.split(':')[4] === 'aws';
 
+/** The statements that grant a hop, any one of which can be changed; none where it follows from something else. */
+export function grantsOf(kind: string, because: readonly Because[]): readonly StatementReason[] {
+  return because.filter(
+    (b): b is StatementReason =>
+      isStatement(b) &&
+      b.effect === 'Allow' &&
+      GRANTING.has(b.layer) &&
+      !b.policy.startsWith('admin:') &&
+      // A technique is done with the caller's own rights; the target's trust is what it makes use of, or rewrites.
+      !(kind === 'CAN_BECOME' && b.layer === 'trust'),
+  );
+}
+
 /**
  * The changes any one of which takes an edge away, by what the edge says it rests on; none where nothing can be changed: what
  * follows from being administrator, for example.
@@ -30,10 +43,7 @@ export function changesOf(graph: PathGraph, edge: number, because: readonly Beca
   const from = edgeFrom[edge] ?? 0;
   const kind = graph.kind(edge);
   const found = new Map<string, Change>();
-  for (const b of because) {
-    if (!isStatement(b) || b.effect !== 'Allow' || !GRANTING.has(b.layer) || b.policy.startsWith('admin:')) continue;
-    // A technique is done with the caller's own rights; the target's trust is what it makes use of, or rewrites.
-    if (kind === 'CAN_BECOME' && b.layer === 'trust') continue;
+  for (const b of grantsOf(kind, because)) {
     const holder = isAwsManaged(b.policy) ? ` ${graph.id(from)}` : '';
     const key = `${b.layer} ${b.policy} ${b.statement}${holder}`;
     found.set(key, { key, statement: b, fact: null });

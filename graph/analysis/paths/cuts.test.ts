@@ -265,3 +265,94 @@ describe('what counts', () => {
     expect(chokePoints(g, { ...query, limit: 5 }).pairs).toBe(paths.routes);
   });
 });
+
+describe('what somebody accepted', () => {
+  const acceptance = { id: 'd', owner: 'ann', reason: 'known', expires: '2999-01-01' };
+  const shared = statement('shared', 0);
+  const alone = statement('alone', 0);
+  const graph = () =>
+    buildPathGraph(
+      [
+        node(role(0), 'iam.role'),
+        node(role(1), 'iam.role'),
+        node(role(2), 'iam.role'),
+        node(bucket(0), 's3.bucket', { sensitive: 'sensitive', weight: 1 }),
+        node(bucket(1), 's3.bucket', { sensitive: 'sensitive', weight: 1 }),
+      ],
+      [
+        edge(role(0), 'CAN_ACCESS', bucket(0), { because: [shared] }),
+        edge(role(1), 'CAN_ACCESS', bucket(0), { because: [shared] }),
+        edge(role(2), 'CAN_ACCESS', bucket(0), { because: [alone] }),
+        edge(role(2), 'CAN_ACCESS', bucket(1), { because: [alone] }),
+        edge(role(1), 'CAN_ACCESS', bucket(1), { because: [statement('other', 0)] }),
+      ],
+    );
+  const accept = (g: PathGraph, from: number | null, to: number | null) => ({
+    marks: new Map(),
+    accepted: [
+      {
+        path: null,
+        from: from === null ? null : new Set([g.find(role(from))]),
+        to: to === null ? null : new Set([g.find(bucket(to))]),
+        acceptance,
+      },
+    ],
+  });
+
+  it('counts to no figure, by its start, its end, or both', () => {
+    const g = graph();
+    const query = { ...asked(g, ['any'], ['data']), limit: 9 };
+    expect(chokePoints(g, query)).toMatchObject({ pairs: 5, accepted: 0 });
+    for (const [from, to, pairs, accepted] of [
+      [2, null, 3, 2],
+      [null, 0, 2, 3],
+      [1, 0, 4, 1],
+    ] as const) {
+      const answer = chokePoints(g, { ...query, decisions: accept(g, from, to) });
+      expect([answer.pairs, answer.accepted]).toEqual([pairs, accepted]);
+      expect(answer.cuts.reduce((n, c) => n + c.pairs, 0) + answer.left).toBe(pairs);
+      const minimum = minimumCut(g, { ...query, decisions: accept(g, from, to) });
+      expect([minimum.pairs, minimum.accepted]).toEqual([pairs, accepted]);
+    }
+    // Without role 2 the shared statement breaks most; what it shares with nobody is no cut at all.
+    const [best, ...others] = chokePoints(g, { ...query, decisions: accept(g, 2, null) }).cuts;
+    expect(best).toMatchObject({ change: { statement: shared }, pairs: 2 });
+    expect(others.map((c) => c.change.statement)).not.toContainEqual(alone);
+    const { links } = minimumCut(g, { ...query, decisions: accept(g, 2, null) });
+    expect(links?.every((l) => l.edges.every((e) => g.arrays.edgeFrom[e] !== g.find(role(2))))).toBe(true);
+  });
+
+  it('takes an accepted row for all the pairs it stands for, however many', () => {
+    const many = 30;
+    const group = 'urn:portolan:access.set:111122223333:global:s';
+    const g = buildPathGraph(
+      [
+        ...Array.from({ length: many }, (_, i) => node(role(i), 'iam.role')),
+        node(role(many), 'iam.role'),
+        node(group, 'access.set'),
+        node(bucket(0), 's3.bucket', { sensitive: 'sensitive', weight: 1 }),
+      ],
+      [
+        ...Array.from({ length: many }, (_, i) => edge(role(i), 'HOLDS', group, { because: [] })),
+        edge(group, 'CAN_ACCESS', bucket(0), { because: [shared] }),
+        edge(role(many), 'CAN_ACCESS', bucket(0), { because: [alone] }),
+      ],
+    );
+    const query = asked(g, ['any'], ['data']);
+    const { rows } = answerPaths(g, {
+      ...query,
+      k: 1,
+      limit: 9,
+      blocked: false,
+      maxUnknown: 0,
+      certainty: null,
+    });
+    const folded = rows.find((r) => r.count === many);
+    const decisions = {
+      marks: new Map(),
+      accepted: [{ path: folded?.id ?? '', from: null, to: null, acceptance }],
+    };
+    expect(chokePoints(g, { ...query, limit: 9, decisions })).toMatchObject({ pairs: 1, accepted: many });
+    expect(chokePoints(g, { ...query, limit: 9 })).toMatchObject({ pairs: many + 1, accepted: 0 });
+  });
+});

@@ -56,3 +56,29 @@ export function acceptanceOf(decisions: Decisions, row: AcceptableRow): Accepted
   }
   return null;
 }
+
+/**
+ * What decisions say of nodes, as a text that is equal for nodes of which they say the same: rows join only such, or what was
+ * accepted would be shown as if it were not, and a crown jewel be hidden among others. Empty for nodes nobody decided about.
+ */
+export interface DecidedAlike {
+  start(node: number): string;
+  end(node: number): string;
+}
+
+/** In: the decisions. Out: what they say of starts and of ends. */
+export function decidedAlike({ marks, accepted }: Decisions): DecidedAlike {
+  const covering = (sets: readonly (ReadonlySet<number> | null)[]) => {
+    const some = sets.filter((s) => s !== null);
+    return (node: number): string => {
+      const marked = marks.get(node);
+      if (some.length === 0 && marked === undefined) return '';
+      const by = some.flatMap((s, i) => (s.has(node) ? [i] : []));
+      return by.length === 0 && marked === undefined ? '' : `${by.join()}/${[...(marked ?? [])].sort().join()}`;
+    };
+  };
+  return {
+    start: covering(accepted.map((a) => a.from)),
+    end: covering(accepted.map((a) => (a.to === 'admin' ? null : a.to))),
+  };
+}

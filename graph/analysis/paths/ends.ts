@@ -1,4 +1,6 @@
 /** Ends in groups that one search answers. */
+
+import type { DecidedAlike } from './decisions.js';
 import type { PathGraph } from './path-graph.js';
 import type { Chosen } from './select.js';
 
@@ -18,11 +20,16 @@ export interface EndGroup {
 const MOST_WORK = 300_000_000;
 
 /**
- * The ends of a word in groups: stores of one account, type and weight that are entered by the same edges are one group;
+ * The ends of a word in groups: stores of one account, type and weight, of which people decided alike, that are entered by the same edges are one group;
  * named ends stand alone; an account is one group whose nearest end counts. So do the stores of an account where there are so
  * many groups that a search each would take minutes: then a row names the nearest store of the account.
  */
-export function groupEnds(graph: PathGraph, chosen: Chosen, taken: Set<number>): readonly EndGroup[] {
+export function groupEnds(
+  graph: PathGraph,
+  chosen: Chosen,
+  taken: Set<number>,
+  decided: DecidedAlike,
+): readonly EndGroup[] {
   const nodes = chosen.nodes.filter((n) => !taken.has(n));
   if (nodes.length === 0) return [];
   if (chosen.word.kind === 'account') return [{ asked: chosen, targets: nodes, ends: nodes, any: true }];
@@ -31,7 +38,7 @@ export function groupEnds(graph: PathGraph, chosen: Chosen, taken: Set<number>):
   const groups = new Map<string, number[]>();
   const { inOffset, inFrom, inEdge, edgeShape, edgeCause } = graph.arrays;
   for (const n of nodes) {
-    let key = `${graph.account(n)} ${graph.type(n)} ${graph.detail(n).weight}`;
+    let key = `${graph.account(n)} ${graph.type(n)} ${graph.detail(n).weight} ${decided.end(n)}`;
     for (let j = inOffset[n] ?? 0; j < (inOffset[n + 1] ?? 0); j++) {
       const e = inEdge[j] ?? 0;
       key += `\n${inFrom[j]} ${edgeShape[e]} ${edgeCause[e]}`;

@@ -2,6 +2,7 @@
  * Folding: paths that differ in one member of a group are one row with a count. Rows of different target accounts, and ends
  * that were named, are never joined.
  */
+import type { DecidedAlike } from './decisions.js';
 import type { EndGroup } from './ends.js';
 import { type Step, stepsOf } from './hops.js';
 import { NODE } from './node.js';
@@ -10,6 +11,8 @@ import type { PathCost, Reach } from './search.js';
 
 /** A row before its words: the path that stands for it and who else goes that way. */
 export interface Folded {
+  /** Equal for paths that are one row. */
+  readonly key: string;
   readonly group: EndGroup;
   readonly from: number;
   readonly to: number;
@@ -27,6 +30,7 @@ export const MEMBERS = 20;
 
 /** A row while paths are still added to it. */
 interface Row {
+  readonly key: string;
   group: EndGroup;
   from: number;
   to: number;
@@ -48,8 +52,15 @@ export class Folds {
   private readonly administrators = new Map<string, boolean>();
   /** Paths seen, folded or not. */
   routes = 0;
+  /** Every path of the rows asked for. */
+  readonly noted: { readonly start: number; readonly group: EndGroup; readonly to: number }[] = [];
 
-  constructor(private readonly graph: PathGraph) {}
+  /** @param wanted keys of rows of which every path is noted */
+  constructor(
+    private readonly graph: PathGraph,
+    private readonly decided: DecidedAlike,
+    private readonly wanted?: ReadonlySet<string>,
+  ) {}
 
   /**
    * Adds the best path of every start that has one; starts in the order of their ids. Out: those that opened a row. A start that takes
@@ -57,7 +68,8 @@ export class Folds {
    */
   addAll(group: EndGroup, reach: Reach, starts: readonly StartNode[]): readonly number[] {
     const { outTo, edgeShape, edgeFlags, nodeType } = this.graph.arrays;
-    const seen = new Map<number, Row>();
+    // By what was decided about the start, then by its first hop.
+    const seenOf = new Map<string, Map<number, Row>>();
     const opened: number[] = [];
     const shapes = 2 ** 22;
     for (const { node, named } of starts) {
@@ -70,8 +82,15 @@ export class Folds {
         // The conditions of going on from a host hang on how it was entered: told apart by the whole path.
         if (((edgeFlags[first.edge] ?? 0) & EDGE.entersHost) !== 0) key = -1;
       }
+      const decided = this.decided.start(node);
+      let seen = seenOf.get(decided);
+      if (!seen) {
+        seen = new Map();
+        seenOf.set(decided, seen);
+      }
       const row = key < 0 ? undefined : seen.get(key);
       if (row) {
+        if (this.wanted?.has(row.key)) this.noted.push({ start: node, group, to: row.to });
         this.join(row, node, group);
         continue;
       }
@@ -98,8 +117,9 @@ export class Folds {
     const key = this.key(group, start, edges, cost, named, to);
     const ends = group.any ? [to] : group.ends;
     const row = this.rows.get(key);
+    if (this.wanted?.has(key)) this.noted.push({ start, group, to });
     if (!row) {
-      const made: Row = { group, from: start, to, edges, cost, members: [start], ends, count: ends.length };
+      const made: Row = { key, group, from: start, to, edges, cost, members: [start], ends, count: ends.length };
       this.rows.set(key, made);
       this.routes += ends.length;
       return { row: made, isNew: true };
@@ -141,8 +161,9 @@ export class Folds {
   ): string {
     const { graph } = this;
     const { edgeCause } = graph.arrays;
-    const asked = `${group.asked.text} ${group.asked.named ? to : graph.account(to)}`;
-    const from = named ? `=${start}` : '';
+    // What people decided about unlike is not joined; of unnamed ends the groups keep it apart.
+    const asked = `${group.asked.text} ${group.asked.named ? to : `${graph.account(to)} ${this.decided.end(to)}`}`;
+    const from = `${named ? `=${start}` : ''}${this.decided.start(start)}`;
     if (cost.unknown > 0 && !cost.blocked) {
       const causes = new Set(edges.map((e) => edgeCause[e] ?? 0).filter((c) => c > 0));
       return `unknown ${asked} ${from} ${[...causes].sort((a, b) => a - b).join()}`;

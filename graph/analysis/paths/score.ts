@@ -23,6 +23,8 @@ export interface Scored {
   readonly fromMarks: ReadonlySet<string>;
   readonly toMarks: ReadonlySet<string>;
   readonly accepted: Accepted | null;
+  /** Points for what of it is in use; their clauses come with the row. */
+  readonly use: number;
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
@@ -87,6 +89,7 @@ export function scoreOf(graph: PathGraph, path: Scored): Score {
     score -= 30;
     reasons.push('it is access that was granted directly');
   }
+  score += path.use;
   if (path.blocked) {
     score = Math.round(score * 0.4);
     reasons.push('a control stops it');

@@ -5,8 +5,26 @@ import type { PathGraph } from './path-graph.js';
 export type Word =
   | { readonly kind: 'internet' | 'external' | 'any' | 'admin' | 'data' }
   | { readonly kind: 'account'; readonly account: string }
-  | { readonly kind: 'tag'; readonly key: string; readonly value: string }
+  | { readonly kind: 'tag'; readonly terms: readonly TagTerm[] }
   | { readonly kind: 'id'; readonly id: string };
+
+export interface TagTerm {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * `tag:K=V`, or several joined by `&` that must all be there; an `&` that no tag follows belongs to the value. There is no `not`:
+ * of a thing whose tags nobody collected it would say too much.
+ */
+function tagTerms(text: string): readonly TagTerm[] {
+  return text.split(/\s*&\s*(?=tag:)/).map((term) => {
+    const equals = term.indexOf('=');
+    return equals < 0
+      ? { key: term.slice(4), value: '' }
+      : { key: term.slice(4, equals), value: term.slice(equals + 1) };
+  });
+}
 
 /** Reads a word; everything that is none is taken for an id. */
 export function wordOf(text: string): Word {
@@ -14,12 +32,7 @@ export function wordOf(text: string): Word {
     return { kind: text };
   const account = /^account:(\d{12})$/.exec(text)?.[1];
   if (account !== undefined) return { kind: 'account', account };
-  if (text.startsWith('tag:')) {
-    const equals = text.indexOf('=');
-    return equals < 0
-      ? { kind: 'tag', key: text.slice(4), value: '' }
-      : { kind: 'tag', key: text.slice(4, equals), value: text.slice(equals + 1) };
-  }
+  if (text.startsWith('tag:')) return { kind: 'tag', terms: tagTerms(text) };
   return { kind: 'id', id: text };
 }
 
@@ -56,8 +69,12 @@ function scan(graph: PathGraph, keep: (node: number, flags: number) => boolean):
   return found;
 }
 
-function tagged(graph: PathGraph, key: string, value: string): number[] {
-  return scan(graph, (i, flags) => (flags & NODE.hidden) === 0 && graph.detail(i).tags[key] === value);
+function tagged(graph: PathGraph, terms: readonly TagTerm[]): number[] {
+  return scan(graph, (i, flags) => {
+    if ((flags & NODE.hidden) !== 0) return false;
+    const { tags } = graph.detail(i);
+    return terms.every((t) => Object.hasOwn(tags, t.key) && tags[t.key] === t.value);
+  });
 }
 
 const one = (graph: PathGraph, id: string): number[] => {
@@ -111,7 +128,7 @@ export function chooseStarts(graph: PathGraph, text: string): Chosen | null {
         ? { text, word, nodes: ofAccount(graph, word.account), named: false }
         : null;
     case 'tag':
-      return { text, word, nodes: tagged(graph, word.key, word.value), named: false };
+      return { text, word, nodes: tagged(graph, word.terms), named: false };
     // `admin` and `data` are ends; as starts they can only be meant as ids.
     case 'admin':
     case 'data':
