@@ -1,6 +1,6 @@
 /** Nodes of the store as people look at them: with the words of their declaration, one telling fact, and what is known of their age. */
 import { sensitivityOf } from '../graph/analysis/data.js';
-import type { Family, NodeDeclaration, PropertyValue } from '../graph/schema/declare.js';
+import { type Family, type NodeDeclaration, type PropertyValue, pluralOf } from '../graph/schema/declare.js';
 import { asNodeId } from '../graph/schema/ids.js';
 import { nodeTypes } from '../graph/schema/registry.js';
 import { unseen } from '../graph/schema/types/core.js';
@@ -14,6 +14,8 @@ export interface AssetView {
   readonly id: string;
   readonly type: string;
   readonly typeTitle: string;
+  /** What several of the type are called. */
+  readonly typePlural: string;
   readonly family: Family;
   readonly icon: string;
   readonly name: string;
@@ -108,6 +110,7 @@ function viewOf(
     id: text('id'),
     type: declaration.type,
     typeTitle: declaration.title,
+    typePlural: pluralOf(declaration),
     family: external && declaration.family === 'structure' ? 'outside' : declaration.family,
     icon: declaration.icon,
     name: text('name') || text('id'),

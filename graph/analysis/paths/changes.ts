@@ -2,7 +2,9 @@
  * What can be changed so that an edge is gone: statements somebody wrote, or facts of the network and of what runs where.
  * Several edges may rest on one statement: the change takes all of them away.
  */
+import { createHash } from 'node:crypto';
 import type { Because, StatementReason } from '../../schema/verdict.js';
+import { NODE } from './node.js';
 import type { PathGraph } from './path-graph.js';
 
 /** One thing to change. */
@@ -21,6 +23,26 @@ const isStatement = (b: Because): b is StatementReason => 'policy' in b;
 /** Policies of AWS cannot be edited: what changes is who holds them. */
 export const isAwsManaged = (policy: string): boolean => policy.split(':')[4] === 'aws';
 
+const holders = new WeakMap<PathGraph, Map<number, string>>();
+
+/** Who holds the rights of a node: several sets of capabilities that the same principals hold are one to detach from. */
+function holderKey(graph: PathGraph, node: number): string {
+  if ((graph.flags(node) & NODE.hidden) === 0) return graph.id(node);
+  let known = holders.get(graph);
+  if (!known) {
+    known = new Map();
+    holders.set(graph, known);
+  }
+  let key = known.get(node);
+  if (key === undefined) {
+    const { inOffset, inFrom } = graph.arrays;
+    const ids = [...inFrom.subarray(inOffset[node], inOffset[node + 1])].map((n) => graph.id(n)).sort();
+    key = createHash('sha256').update(ids.join('\n')).digest('hex');
+    known.set(node, key);
+  }
+  return key;
+}
+
 /**
  * The changes any one of which takes an edge away, by what the edge says it rests on; none where nothing can be changed: what
  * follows from being administrator, for example.
@@ -34,7 +56,7 @@ export function changesOf(graph: PathGraph, edge: number, because: readonly Beca
     if (!isStatement(b) || b.effect !== 'Allow' || !GRANTING.has(b.layer) || b.policy.startsWith('admin:')) continue;
     // A technique is done with the caller's own rights; the target's trust is what it makes use of, or rewrites.
     if (kind === 'CAN_BECOME' && b.layer === 'trust') continue;
-    const holder = isAwsManaged(b.policy) ? ` ${graph.id(from)}` : '';
+    const holder = isAwsManaged(b.policy) ? ` ${holderKey(graph, from)}` : '';
     const key = `${b.layer} ${b.policy} ${b.statement}${holder}`;
     found.set(key, { key, statement: b, fact: null });
   }

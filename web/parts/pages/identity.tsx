@@ -10,7 +10,7 @@ import { useQuery } from '../../lib/use-query';
 import { visible } from '../../lib/visible';
 import { AssetFacts } from '../asset-panel';
 import { BlastRadius } from '../blast';
-import { Sure } from '../certainty';
+import { Sure, WORD } from '../certainty';
 import { Reasons, Tabs } from '../evidence';
 import { Ring } from '../icons';
 import { PolicyView } from '../policy';
@@ -312,7 +312,13 @@ function Escalations({ p }: { p: PrincipalFull }) {
         {p.escalations.length > 0 && <span className="soft small">{plural(p.escalations.length, 'way')}</span>}
       </header>
       {p.escalations.length === 0 ? (
-        <p className="soft small">None was found in what was collected.</p>
+        <p className="soft small">
+          {p.admin === null
+            ? 'None was found in what was collected.'
+            : p.admin === 'CERTAIN'
+              ? 'It is administrator of its account. Administrators have no rows here: they have everything in the account already.'
+              : `It is administrator of its account, ${WORD[p.admin]}. Administrators have no rows here: as far as that holds, they have everything in the account already.`}
+        </p>
       ) : (
         <ul className="rows">
           {p.escalations.slice(0, 40).map((e) => (
