@@ -9,6 +9,7 @@ import {
   revoke,
   WrongDecision,
 } from '../../services/ledger.js';
+import { marksOn } from '../../services/marks.js';
 import { builder } from '../builder.js';
 import { badInput } from '../connection.js';
 import type { ApiContext } from '../context.js';
@@ -38,6 +39,19 @@ builder.queryField('ledger', (t) =>
     type: [Decision],
     description: 'Decisions in force, newest first, at most 1,000.',
     resolve: async (_, __, c) => [...(await ledgerRows(c.dataDir))].reverse().slice(0, MOST),
+  }),
+);
+
+builder.queryField('marks', (t) =>
+  t.field({
+    type: [Decision],
+    description: 'Marks in force that hold for one thing, those on a tag or account of it included; oldest first.',
+    extensions: { cost: 20 },
+    args: { on: t.arg.string({ required: true, description: 'A graph id.' }) },
+    resolve: async (_, args, c) => {
+      const asset = await c.assets.load(args.on);
+      return asset === null ? [] : [...(await marksOn(c.reader, asset))].slice(0, MOST);
+    },
   }),
 );
 

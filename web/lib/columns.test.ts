@@ -7,11 +7,11 @@ const columns = [
   { id: 'tags', width: 150, spare: 2 },
   { id: 'seen', width: 100, spare: 1 },
 ];
-const fit = (room: number) => fitColumns(columns, room).map((f) => [f.column.id, f.width]);
+const widths = (room: number) => fitColumns(columns, room).map((f) => [f.column.id, f.width]);
 
 describe('columns of a table', () => {
   it('share what is left over by their parts', () => {
-    expect(fit(650)).toEqual([
+    expect(widths(650)).toEqual([
       ['name', 275],
       ['type', 125],
       ['tags', 150],
@@ -19,15 +19,15 @@ describe('columns of a table', () => {
     ]);
   });
   it('give way, the most dispensable first, before the table scrolls', () => {
-    expect(fit(549).map(([id]) => id)).toEqual(['name', 'type', 'seen']);
-    expect(fit(399).map(([id]) => id)).toEqual(['name', 'type']);
-    expect(fit(120)).toEqual([
+    expect(widths(549).map(([id]) => id)).toEqual(['name', 'type', 'seen']);
+    expect(widths(399).map(([id]) => id)).toEqual(['name', 'type']);
+    expect(widths(120)).toEqual([
       ['name', 200],
       ['type', 100],
     ]);
   });
   it('are all there while the width is not known', () => {
-    expect(fit(0).map(([, width]) => width)).toEqual([200, 100, 150, 100]);
+    expect(widths(0).map(([, width]) => width)).toEqual([200, 100, 150, 100]);
   });
   it('without a width share alike', () => {
     expect(fitColumns([{}, {}], 500).map((f) => f.width)).toEqual([250, 250]);

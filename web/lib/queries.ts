@@ -12,6 +12,7 @@ import type {
   Exposure,
   Facet,
   Figures,
+  Mark,
   Neighbour,
   NodeTypeInfo,
   Overview,
@@ -162,6 +163,12 @@ export const acceptPath = document<
 >(
   `mutation AcceptPath($path: String!, $owner: String!, $reason: String!, $expires: String!) {
     accept(path: $path, owner: $owner, reason: $reason, expires: $expires) }`,
+);
+export const marks = document<{ marks: Mark[] }, { on: string }>(
+  `query Marks($on: String!) { marks(on: $on) { id is on reason by at } }`,
+);
+export const addMark = document<{ mark: string }, { is: string; on: string; note?: string }>(
+  `mutation AddMark($is: String!, $on: String!, $note: String) { mark(is: $is, on: $on, note: $note) }`,
 );
 export const revokeDecision = document<{ revoke: string }, { id: string }>(
   `mutation RevokeDecision($id: String!) { revoke(id: $id) }`,

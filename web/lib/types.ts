@@ -179,6 +179,15 @@ export interface Accepted {
   reason: string;
   expires: string;
 }
+/** What somebody marked a thing as. */
+export interface Mark {
+  id: string;
+  is: string | null;
+  on: string | null;
+  reason: string | null;
+  by: string;
+  at: string | null;
+}
 export interface PathListOf<P> {
   paths: P[];
   routes: number;

@@ -111,7 +111,10 @@ export function CutRows({ list, minimum, outdated }: { list: CutList; minimum: b
                     <Text value={accountOf(cut)} title="" /> ·{' '}
                   </>
                 )}
-                {minimum ? plural(cut.pairs, 'way') : plural(cut.pairs, 'more way', 'more ways')} · <CutUse cut={cut} />
+                {minimum ? plural(cut.pairs, 'way') : plural(cut.pairs, 'more way', 'more ways')}
+              </span>
+              <span className="small soft cut">
+                <CutUse cut={cut} />
               </span>
               <CutBar cut={cut} before={before} all={list.pairs} />
             </span>
@@ -141,9 +144,9 @@ export function CutDetail({ list, minimum }: { list: CutList; minimum: boolean }
             <Text value={cut.change} title="" />
           </h1>
           <p className="soft small">
-            {minimum ? 'Hop' : 'Change'} {place + 1} of {minimum ? (list.minimum ?? list.cuts.length) : list.cuts.length}:{' '}
-            {plural(cut.pairs, 'way')} of {count(list.pairs)} ({shareOf(cut.pairs, list.pairs)}){' '}
-            {cut.pairs === 1 ? 'has' : 'have'} no other left
+            {minimum ? 'Hop' : 'Change'} {place + 1} of{' '}
+            {minimum ? (list.minimum ?? list.cuts.length) : list.cuts.length}: {plural(cut.pairs, 'way')} of{' '}
+            {count(list.pairs)} ({shareOf(cut.pairs, list.pairs)}) {cut.pairs === 1 ? 'has' : 'have'} no other left
             {minimum ? ' when it alone goes' : place > 0 && ', once those before it are made'}.
           </p>
         </div>

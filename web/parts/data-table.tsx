@@ -91,7 +91,11 @@ export function DataTable<Row>({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a named region that scrolls.
     <div className="table-scroll data-table" ref={box} tabIndex={onPick ? -1 : 0} role="group" aria-label={label}>
-      <table aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth: leastWidth(fitted.map((f) => f.column)) }}>
+      <table
+        aria-label={label}
+        aria-rowcount={(total ?? rows.length) + 1}
+        style={{ minWidth: leastWidth(fitted.map((f) => f.column)) }}
+      >
         <thead>
           <tr>
             {fitted.map(({ column: c, width }) => (

@@ -13,7 +13,14 @@ export function Sparkline({ values, words }: { values: readonly (number | null)[
   const spark = sparkOf(values, WIDTH, HEIGHT);
   if (spark === null) return null;
   return (
-    <svg className="spark" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={said(spark, words)}>
+    <svg
+      className="spark"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={said(spark, words)}
+    >
       <title>{said(spark, words)}</title>
       <polyline points={spark.points.map((p) => `${p.x},${p.y}`).join(' ')} />
       <circle cx={spark.last.x} cy={spark.last.y} r={2.5} />

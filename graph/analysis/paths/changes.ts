@@ -56,8 +56,10 @@ export function changesOf(graph: PathGraph, edge: number, because: readonly Beca
     if (!isStatement(b) || b.effect !== 'Allow' || !GRANTING.has(b.layer) || b.policy.startsWith('admin:')) continue;
     // A technique is done with the caller's own rights; the target's trust is what it makes use of, or rewrites.
     if (kind === 'CAN_BECOME' && b.layer === 'trust') continue;
-    const holder = isAwsManaged(b.policy) ? ` ${holderKey(graph, from)}` : '';
-    const key = `${b.layer} ${b.policy} ${b.statement}${holder}`;
+    // Of a policy of AWS no statement can be taken out: it is detached, with all that it allows.
+    const key = isAwsManaged(b.policy)
+      ? `${b.layer} ${b.policy} from ${holderKey(graph, from)}`
+      : `${b.layer} ${b.policy} ${b.statement}`;
     found.set(key, { key, statement: b, fact: null });
   }
   if (found.size > 0) return [...found.values()];

@@ -69,8 +69,22 @@ export function InventoryPage() {
   // A column in which every cell would say the same takes no room.
   const any = (field: string): boolean => facets.data?.inventoryFacets.some((f) => f.field === field) ?? false;
   const columns: Column<AssetRow>[] = [
-    { id: 'name', title: 'Name', width: 250, grow: 4, cell: (a) => <AssetCell asset={a} />, ...sortable('NAME') },
-    { id: 'type', title: 'Type', width: 150, grow: 1, cell: (a) => a.typeTitle, ...sortable('TYPE') },
+    {
+      id: 'name',
+      title: 'Name',
+      width: selected === null ? 250 : 180,
+      grow: 4,
+      cell: (a) => <AssetCell asset={a} />,
+      ...sortable('NAME'),
+    },
+    {
+      id: 'type',
+      title: 'Type',
+      width: selected === null ? 150 : 130,
+      grow: 1,
+      cell: (a) => a.typeTitle,
+      ...sortable('TYPE'),
+    },
     {
       id: 'account',
       title: 'Account',

@@ -66,14 +66,12 @@ function Figure({
 }) {
   return (
     <Link className="card figure" href={href} prefetch={false} style={{ '--tone': `var(--${tone})` } as CSSProperties}>
-      <span className="figure-head">
-        <span className="soft small cut">{title}</span>
+      <span className="soft small cut">{title}</span>
+      <span className="row between">
+        <span className="figure-value">{value}</span>
         <Sparkline values={trend} words={words} />
       </span>
-      <span className="row" style={{ alignItems: 'baseline' }}>
-        <span className="figure-value">{value}</span>
-        <span className="soft small cut">{beside}</span>
-      </span>
+      <span className="soft small cut">{beside}</span>
       <span className={share === null ? 'figure-bar none' : 'figure-bar'} aria-hidden="true">
         {share !== null && (
           <i
@@ -91,7 +89,7 @@ function Figure({
 /** What became of the paths since the data before, and what somebody accepted. */
 function moved(f: Figures | null, accepted: number): string {
   const parts = [
-    ...(f?.opened && f.closed ? [`+${count(f.opened.length)} −${count(f.closed.length)}`] : []),
+    ...(f?.opened && f.closed ? [`${count(f.opened.length)} opened, ${count(f.closed.length)} closed`] : []),
     ...(accepted > 0 ? [`${count(accepted)} accepted`] : []),
   ];
   return parts.length > 0 ? parts.join(' · ') : 'to admin or sensitive data';
@@ -119,7 +117,7 @@ function Filled({ data }: { data: Overview }) {
           href="/identities?can=1"
           title="Identities with a path to admin"
           value={count(data.identitiesWithPathToAdmin)}
-          beside={`of ${count(data.identities)} · ${plural(data.admins, 'admin')}`}
+          beside={`of ${plural(data.identities, 'user or role', 'users and roles')} · ${plural(data.admins, 'admin')}`}
           share={data.identities > 0 ? data.identitiesWithPathToAdmin / data.identities : 0}
           tone="identity"
           trend={history.map((p) => p.withPathToAdmin)}
@@ -247,7 +245,8 @@ function CutFirst({ list }: { list: CutList }) {
         <h2>Cut first</h2>
         {list.cuts.length > 0 && (
           <Link href="/paths?list=cuts" prefetch={false} className="cut">
-            {plural(list.cuts.length, 'change')} {list.cuts.length === 1 ? 'breaks' : 'break'} {shareOf(closed, list.pairs)} of {count(list.pairs)} ways
+            {plural(list.cuts.length, 'change')} {list.cuts.length === 1 ? 'breaks' : 'break'}{' '}
+            {shareOf(closed, list.pairs)} of {count(list.pairs)} ways
           </Link>
         )}
       </header>
@@ -267,8 +266,8 @@ function CutFirst({ list }: { list: CutList }) {
                   <span className="soft small cut">
                     {shareOf(cut.pairs, list.pairs)} of the ways · <CutUse cut={cut} />
                   </span>
+                  <CutBar cut={cut} before={before} all={list.pairs} />
                 </span>
-                <CutBar cut={cut} before={before} all={list.pairs} />
               </Link>
             </li>
           ))}

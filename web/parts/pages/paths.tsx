@@ -193,10 +193,7 @@ export function PathsPage() {
                   },
                 ]}
                 onChoose={(v) =>
-                  url.set(
-                    { minimum: v === 'best' ? null : '1', spare: v === 'spare' ? '1' : null, cut: null },
-                    'push',
-                  )
+                  url.set({ minimum: v === 'best' ? null : '1', spare: v === 'spare' ? '1' : null, cut: null }, 'push')
                 }
               />
             )}
