@@ -122,6 +122,8 @@ function PropertyRow({ name, about, value }: { name: string; about: string; valu
 export function AssetLinks({ asset }: { asset: AssetBrief }) {
   return (
     <div className="chips">
+      {/* First in the row: its panel opens to the right of it, inside the panel that holds it. */}
+      <MarkButton asset={asset} slim />
       {asset.isPrincipal && (
         <Link className="button slim" href={address('/identity', { id: asset.key })}>
           <Fingerprint size={13} aria-hidden="true" /> Identity
@@ -136,7 +138,6 @@ export function AssetLinks({ asset }: { asset: AssetBrief }) {
       <Link className="button slim" href={address('/explorer', { n: asset.key, sel: asset.key })}>
         <Waypoints size={13} aria-hidden="true" /> Explore
       </Link>
-      <MarkButton asset={asset} slim />
       <Marks id={asset.key} />
     </div>
   );

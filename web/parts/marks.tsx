@@ -64,6 +64,7 @@ export function MarkButton({ asset, slim = false }: { asset: AssetBrief; slim?: 
   return (
     <Popover
       label={`Mark ${visible(asset.name)}`}
+      left={slim}
       className={slim ? 'button slim' : 'button'}
       button={
         <>
