@@ -125,6 +125,29 @@ describe('on the demo organisation', () => {
     expect(answer.reads).toBe(reads);
   });
 
+  it('says what a change would break only where no other permission may have allowed the calls', async () => {
+    const { data } = await ask(
+      reader,
+      '{ cuts(limit: 25) { cuts { change used statements { layer policy } usedCalls { permission alone } } } }',
+    );
+    const rows: {
+      change: string;
+      used: string;
+      statements: { layer: string; policy: string }[];
+      usedCalls: { permission: string; alone: boolean }[];
+    }[] = data.cuts.cuts;
+    expect(new Set(rows.map((r) => r.change)).size).toBe(rows.length);
+    const detached = rows.flatMap((r) => (r.change.startsWith('Detach') ? [r.change.split(',')[0]] : []));
+    expect(new Set(detached).size).toBe(detached.length);
+    // Whoever may read other buckets by its own policy: events do not tell which bucket it read.
+    const own = rows.find((r) => r.statements[0]?.layer === 'resource' && r.usedCalls.length > 0);
+    expect(own?.used).toBe('used by this or another');
+    expect(own?.usedCalls.some((c) => c.alone)).toBe(false);
+    const assumed = rows.find((r) => r.change.startsWith('Take sts:AssumeRole on deploy-prod'));
+    expect([assumed?.used, assumed?.usedCalls[0]?.alone]).toEqual(['used', true]);
+    for (const r of rows) expect(r.used === 'used').toBe(r.usedCalls.some((c) => c.alone));
+  });
+
   it('reads an identity in a number of store reads that does not grow with what it holds', async () => {
     const { data } = await ask(reader, '{ identities(first: 200) { nodes { asset { key } } } }');
     const query = `query ($id: String!) { principal(id: $id) { asset { ${BRIEF} } policies { name document documentMissing } boundary { name } groups { name }

@@ -5,6 +5,8 @@ import { askers, whoCan } from '../graph/analysis/who-can.js';
 import { actionInfo, catalogue } from '../graph/iam/catalogue/catalogue.js';
 import type { NodeId } from '../graph/schema/ids.js';
 import type { Because, Certainty, Condition, Decision } from '../graph/schema/verdict.js';
+import { storedId } from '../graph/store/rows.js';
+import { wholeIds } from './catalogue.js';
 import type { Reader } from './reader.js';
 import { reasonsOf } from './reasons.js';
 import { requireIds, resolveId, UnknownId } from './resolve.js';
@@ -98,17 +100,18 @@ export async function accessOfPrincipal(reader: Reader, principal: string): Prom
   if (id === undefined) return { rows: [], assumes: [] };
   const rows: AccessRow[] = [];
   for (const cypher of [DIRECT, BY_SET, ASSUMED]) {
-    for (const { edge, to } of await reader.generation.graph.read(cypher, { id })) {
+    for (const { edge, to } of await reader.generation.graph.read(cypher, { id: storedId(id) })) {
       if (typeof edge !== 'object' || edge === null || Array.isArray(edge)) continue;
       // What it could give itself is an escalation, no access that it has.
       if (cypher === DIRECT && 'technique' in edge && typeof edge.technique === 'string') continue;
       const reasons = reasonsOf(edge);
+      const [resource = String(to)] = await wholeIds(reader.generation, [String(to)]);
       const actions = 'actions' in edge && Array.isArray(edge.actions) ? edge.actions.map(String) : ['sts:AssumeRole'];
       for (const action of actions) {
         rows.push({
           principal: id,
           action,
-          resource: String(to),
+          resource,
           decision: 'Allow',
           certainty: reasons.certainty ?? 'certain',
           because: reasons.because,

@@ -1,10 +1,11 @@
 /** Nodes of the store as people look at them: with the words of their declaration, one telling fact, and what is known of their age. */
 import { sensitivityOf } from '../graph/analysis/data.js';
-import type { Family, NodeDeclaration, PropertyValue } from '../graph/schema/declare.js';
+import { type Family, type NodeDeclaration, type PropertyValue, pluralOf } from '../graph/schema/declare.js';
 import { asNodeId } from '../graph/schema/ids.js';
 import { nodeTypes } from '../graph/schema/registry.js';
 import { unseen } from '../graph/schema/types/core.js';
 import type { CypherValue } from '../graph/store/port.js';
+import { mayBeCut, storedId } from '../graph/store/rows.js';
 import { catalogueOf } from './catalogue.js';
 import type { Reader } from './reader.js';
 import { telling } from './telling.js';
@@ -13,6 +14,8 @@ export interface AssetView {
   readonly id: string;
   readonly type: string;
   readonly typeTitle: string;
+  /** What several of the type are called. */
+  readonly typePlural: string;
   readonly family: Family;
   readonly icon: string;
   readonly name: string;
@@ -50,12 +53,16 @@ export async function assetsByIds(reader: Reader, ids: readonly string[]): Promi
   const found = new Map<string, AssetView>();
   if (reader.generation === null || ids.length === 0) return found;
   const catalogue = await catalogueOf(reader.generation);
-  for (const row of await reader.generation.graph.read(BY_IDS, { ids: [...new Set(ids)] })) {
+  for (const row of await reader.generation.graph.read(BY_IDS, { ids: [...new Set(ids.map(storedId))] })) {
     const node = row.node;
     if (typeof node !== 'object' || node === null || Array.isArray(node)) continue;
     const props: Record<string, PropertyValue> = {};
     for (const [name, value] of Object.entries(node)) if (isValue(value)) props[name] = value;
-    const view = viewOf(props, catalogue.accountName, catalogue.get(String(props.id))?.lastSeen ?? null);
+    const id = catalogue.whole(String(props.id));
+    const entry = catalogue.get(id);
+    // What was too long for an index is whole in the inventory.
+    const name = entry && mayBeCut(String(props.name)) ? { name: entry.name } : {};
+    const view = viewOf({ ...props, id, ...name }, catalogue.accountName, entry?.lastSeen ?? null);
     found.set(view.id, view);
   }
   return found;
@@ -103,6 +110,7 @@ function viewOf(
     id: text('id'),
     type: declaration.type,
     typeTitle: declaration.title,
+    typePlural: pluralOf(declaration),
     family: external && declaration.family === 'structure' ? 'outside' : declaration.family,
     icon: declaration.icon,
     name: text('name') || text('id'),

@@ -34,6 +34,8 @@ export interface BlastSummary {
   readonly admins: readonly string[];
   /** Whether anyone on the internet reaches it (asked the other way round). */
   readonly internet: boolean;
+  /** Each of these accounts with the fewest hops to its administrator, nearest first. */
+  readonly administers: readonly { readonly account: string; readonly hops: number }[];
   readonly hopsToAdmin: number | null;
   readonly hopsToSensitive: number | null;
   readonly mostHops: number;
@@ -90,6 +92,9 @@ export async function blastOf(reader: Reader, text: string, reverse = false): Pr
       sensitive: sensitive.length,
       accounts: [...new Set(rows.map((r) => r.account))].filter((a) => a !== '').sort(),
       admins: admins.map((r) => r.account).sort(),
+      administers: admins
+        .map(({ account, hops }) => ({ account, hops }))
+        .sort((a, b) => a.hops - b.hops || (a.account < b.account ? -1 : 1)),
       internet: rows.some((r) => r.id === 'internet'),
       hopsToAdmin: fewest(admins),
       hopsToSensitive: fewest(sensitive),

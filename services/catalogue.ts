@@ -6,6 +6,7 @@
 import type { Family } from '../graph/schema/declare.js';
 import { nodeTypes } from '../graph/schema/registry.js';
 import type { Generation } from '../graph/store/port.js';
+import { mayBeCut, storedId } from '../graph/store/rows.js';
 import type { InventoryRow } from './publication.js';
 
 export interface Entry {
@@ -27,6 +28,8 @@ export interface Catalogue {
   /** By id. */
   readonly entries: readonly Entry[];
   get(id: string): Entry | undefined;
+  /** The id that the store has cut for its index; any other as it is. */
+  whole(id: string): string;
   /** Name of an account: what Organizations or its alias calls it, else its number. */
   accountName(account: string): string;
   /** Entries in an order, made once and kept. */
@@ -58,6 +61,13 @@ export function catalogueOf(generation: Generation | null): Promise<Catalogue> {
   return found;
 }
 
+/** Ids from the store as everything else has them. Reads the inventory only where one may have been cut. */
+export async function wholeIds(generation: Generation, ids: readonly string[]): Promise<readonly string[]> {
+  if (!ids.some(mayBeCut)) return ids;
+  const catalogue = await catalogueOf(generation);
+  return ids.map((id) => catalogue.whole(id));
+}
+
 async function load(generation: Generation): Promise<Catalogue> {
   const entries: Entry[] = [];
   for await (const row of generation.table<InventoryRow>('inventory')) {
@@ -80,11 +90,17 @@ async function load(generation: Generation): Promise<Catalogue> {
 
 function build(entries: readonly Entry[]): Catalogue {
   const index = new Map(entries.map((e) => [e.id, e]));
+  const cut = new Map<string, string>();
+  for (const { id } of entries) {
+    const stored = storedId(id);
+    if (stored !== id) cut.set(stored, id);
+  }
   const names = new Map(entries.filter((e) => e.type === 'account').map((e) => [e.account, e.name]));
   const orders = new Map<InventoryOrder, readonly Entry[]>();
   return {
     entries,
     get: (id) => index.get(id),
+    whole: (id) => cut.get(id) ?? id,
     accountName: (account) => names.get(account) || account,
     ordered(by) {
       let sorted = orders.get(by);

@@ -5,9 +5,10 @@ import { chokePoints, minimumCut } from '../graph/analysis/paths/cuts.js';
 import { NODE } from '../graph/analysis/paths/node.js';
 import type { PathGraph } from '../graph/analysis/paths/path-graph.js';
 import type { Because } from '../graph/schema/verdict.js';
+import { wholeIds } from './catalogue.js';
 import { changeText } from './cut-story.js';
 import { chosenEnds } from './paths.js';
-import { unusedOf } from './principal.js';
+import { type UnusedRow, unusedOf } from './principal.js';
 import type { Reader } from './reader.js';
 import { techniques } from './techniques.js';
 
@@ -26,13 +27,18 @@ export interface CutQuestion {
   readonly marks?: string | undefined;
 }
 
-/** What of a change was used in the observed window. `not known`: nothing was observed, or CloudTrail could not have shown it. */
-export type CutUse = 'used' | 'unused' | 'not known';
+/**
+ * What of a change was used in the observed window. `used by this or another`: calls were seen that it may have allowed, and another
+ * permission may have as well, for events do not tell which. `not known`: nothing was observed, or CloudTrail could not have shown it.
+ */
+export type CutUse = 'used' | 'used by this or another' | 'unused' | 'not known';
 
 export interface UsedCall {
   readonly principal: string;
   readonly permission: string;
   readonly lastUsed: string | null;
+  /** Nothing else that was collected could have allowed the calls. */
+  readonly alone: boolean;
 }
 
 /** A row of `cuts`. */
@@ -53,7 +59,7 @@ export interface CutRow {
   /** Of all pairs, 0–1. */
   readonly share: number;
   readonly used: CutUse;
-  /** Calls that the change would have broken, as far as permissions tell: at most 20. */
+  /** Calls that the change would have broken, then those that it may have broken: at most 20. */
   readonly usedCalls: readonly UsedCall[];
   /** What to do, in a sentence. */
   readonly change: string;
@@ -143,7 +149,7 @@ async function greedy(reader: Reader, graph: PathGraph, query: Query): Promise<C
 
 async function minimumOf(reader: Reader, graph: PathGraph, query: Query, spareUsed: boolean): Promise<CutList> {
   const uses = await usageOf(reader, graph);
-  const capacity = (edges: readonly number[]) => (spareUsed && uses(edges).used === 'used' ? 10 : 1);
+  const capacity = (edges: readonly number[]) => (spareUsed && uses(edges, []).calls.length > 0 ? 10 : 1);
   const answer = minimumCut(graph, query, capacity);
   return {
     pairs: answer.pairs,
@@ -170,6 +176,9 @@ interface Use {
   readonly calls: readonly UsedCall[];
 }
 
+/** What of some hops was used, where these statements are what is to change. */
+type Uses = (edges: readonly number[], statements: readonly Because[]) => Use;
+
 interface Cut {
   readonly key: string;
   readonly changes: readonly Change[];
@@ -179,7 +188,7 @@ interface Cut {
   readonly all: number;
 }
 
-function rowOf(graph: PathGraph, uses: (edges: readonly number[]) => Use, cut: Cut): CutRow {
+function rowOf(graph: PathGraph, uses: Uses, cut: Cut): CutRow {
   const { edgeFrom, outTo } = graph.arrays;
   const [start, end] = [edgeFrom[cut.edge] ?? 0, outTo[cut.edge] ?? 0];
   // Policies that can be edited first: of those of AWS only the holders change.
@@ -188,7 +197,7 @@ function rowOf(graph: PathGraph, uses: (edges: readonly number[]) => Use, cut: C
     .sort((a, b) => Number(isAwsManaged(a.policy)) - Number(isAwsManaged(b.policy)));
   const technique = graph.technique(cut.edge);
   const holders = holdersOf(graph, start);
-  const { used, calls } = uses(cut.edges);
+  const { used, calls } = uses(cut.edges, statements);
   const links = new Set(cut.edges.map((e) => `${edgeFrom[e]} ${outTo[e]}`)).size;
   const evidence = graph.evidence(cut.edge);
   return {
@@ -212,17 +221,22 @@ function rowOf(graph: PathGraph, uses: (edges: readonly number[]) => Use, cut: C
       statements,
       awsManaged: statements[0] !== undefined && isAwsManaged(statements[0].policy),
       fact: cut.changes.find((c) => c.fact)?.fact ?? null,
-      actions: [
-        ...textsOf(evidence.props.actions),
-        ...(techniques()
-          .get(technique ?? '')
-          ?.actions.map((a) => a.action) ?? []),
-      ],
+      actions: actionsOf(evidence.props.actions, technique),
       ports: textsOf(evidence.props.ports),
       hops: links,
     }),
   };
 }
+
+/** What is done on a hop, each action once: a technique may ask one of them for several things. */
+const actionsOf = (own: unknown, technique: string | null): readonly string[] => [
+  ...new Set([
+    ...textsOf(own),
+    ...(techniques()
+      .get(technique ?? '')
+      ?.actions.map((a) => a.action) ?? []),
+  ]),
+];
 
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
@@ -251,14 +265,27 @@ function holdersOf(graph: PathGraph, node: number): readonly number[] {
 const ASSUMED = 'MATCH (p:Asset)-[r:ASSUMED]->(m:Asset) RETURN p.id AS p, m.id AS m, r.last AS last ORDER BY p, m';
 
 /** Answers what of some hops was used, by granted against used and by who assumed which role. */
-async function usageOf(reader: Reader, graph: PathGraph): Promise<(edges: readonly number[]) => Use> {
+async function usageOf(reader: Reader, graph: PathGraph): Promise<Uses> {
   const granted = await unusedOf(reader);
   const assumed = new Map<string, string | null>();
-  for (const r of (await reader.generation?.graph.read(ASSUMED, {})) ?? [])
-    assumed.set(`${r.p}\n${r.m}`, typeof r.last === 'string' ? r.last : null);
+  const { generation } = reader;
+  for (const r of (await generation?.graph.read(ASSUMED, {})) ?? []) {
+    const ids = [String(r.p), String(r.m)];
+    const [from, to] = generation ? await wholeIds(generation, ids) : ids;
+    assumed.set(`${from}\n${to}`, typeof r.last === 'string' ? r.last : null);
+  }
   const anything = granted.size > 0;
   const { edgeFrom, outTo } = graph.arrays;
-  return (edges) => {
+  const others = restingElsewhere(graph);
+  return (edges, statements) => {
+    const changed = new Set(statements.flatMap((s) => statementKey(s) ?? []));
+    // Whatever a resource's own policy allows, the caller's policies allow on others: events do not tell which was called.
+    const own = statements.length > 0 && statements.every((s) => 'policy' in s && s.layer === 'identity');
+    const alone = (row: UnusedRow, holder: number, action: string): boolean =>
+      own &&
+      (row.allowedBy?.length ?? 0) > 0 &&
+      row.allowedBy?.every((s) => changed.has(`${s.policy} ${s.statement}`)) === true &&
+      !others(holder, action, changed);
     const calls = new Map<string, UsedCall>();
     let unused = 0;
     let open = false;
@@ -269,17 +296,12 @@ async function usageOf(reader: Reader, graph: PathGraph): Promise<(edges: readon
         if (graph.kind(e) === 'CAN_ASSUME') {
           const last = assumed.get(`${principal}\n${to}`);
           if (last !== undefined)
-            calls.set(`${principal}\n${to}`, { principal, permission: 'sts:AssumeRole', lastUsed: last });
+            calls.set(`${principal}\n${to}`, { principal, permission: 'sts:AssumeRole', lastUsed: last, alone: true });
           else if (anything && assumed.size > 0) unused++;
           else open = true;
           continue;
         }
-        const wanted = [
-          ...textsOf(graph.evidence(e).props.actions),
-          ...(techniques()
-            .get(graph.technique(e) ?? '')
-            ?.actions.map((a) => a.action) ?? []),
-        ];
+        const wanted = [...actionsOf(graph.evidence(e).props.actions, graph.technique(e))];
         const rows = granted.get(principal) ?? [];
         // Being administrator is rights over IAM: whoever calls nothing of IAM makes no use of it.
         if (graph.kind(e) === 'IS_ADMIN')
@@ -291,17 +313,79 @@ async function usageOf(reader: Reader, graph: PathGraph): Promise<(edges: readon
             rows.find((r) => r.permission === action.slice(0, action.indexOf(':')));
           if (row === undefined || row.status === 'not-observable') open = true;
           else if (row.status === 'used')
-            calls.set(`${principal}\n${action}`, { principal, permission: action, lastUsed: row.lastUsed });
+            calls.set(`${principal}\n${action}`, {
+              principal,
+              permission: action,
+              lastUsed: row.lastUsed,
+              alone: alone(row, holder, action),
+            });
           else unused++;
         }
       }
     }
-    const list = [...calls.values()].sort((a, b) =>
-      (b.lastUsed ?? '') < (a.lastUsed ?? '') ? -1 : (b.lastUsed ?? '') > (a.lastUsed ?? '') ? 1 : 0,
+    const list = [...calls.values()].sort(
+      (a, b) =>
+        Number(b.alone) - Number(a.alone) ||
+        ((b.lastUsed ?? '') < (a.lastUsed ?? '') ? -1 : (b.lastUsed ?? '') > (a.lastUsed ?? '') ? 1 : 0) ||
+        (`${a.principal}\n${a.permission}` < `${b.principal}\n${b.permission}` ? -1 : 1),
     );
     return {
-      used: list.length > 0 ? 'used' : unused > 0 && !open ? 'unused' : 'not known',
+      used:
+        list.length > 0
+          ? list[0]?.alone
+            ? 'used'
+            : 'used by this or another'
+          : unused > 0 && !open
+            ? 'unused'
+            : 'not known',
       calls: list.slice(0, MOST_CALLS),
     };
+  };
+}
+
+const statementKey = (b: Because): string | null => ('policy' in b ? `${b.policy} ${b.statement}` : null);
+
+/** Hops of a principal that are looked at: one with more is told apart from nothing. */
+const MOST_OWN_HOPS = 2000;
+
+/**
+ * Answers whether something a principal can do by an action rests on none of the statements that change: the resource's own policy,
+ * for one, may have allowed the calls that were seen. True too where there is too much to look at.
+ */
+function restingElsewhere(graph: PathGraph): (node: number, action: string, changed: ReadonlySet<string>) => boolean {
+  const { outOffset, outTo, edgeEvidence } = graph.arrays;
+  const read = new Map<number, { readonly actions: readonly string[]; readonly statements: readonly string[] }>();
+  const own = new Map<number, readonly number[] | null>();
+  const hopsOf = (node: number): readonly number[] | null => {
+    const known = own.get(node);
+    if (known !== undefined) return known;
+    let hops: number[] | null = [];
+    for (let e = outOffset[node] ?? 0; hops !== null && e < (outOffset[node + 1] ?? 0); e++) {
+      const to = outTo[e] ?? 0;
+      // What it holds with others is its own as well.
+      if ((graph.flags(to) & NODE.hidden) !== 0)
+        for (let f = outOffset[to] ?? 0; f < (outOffset[to + 1] ?? 0); f++) hops.push(f);
+      else if (graph.kind(e) === 'CAN_ACCESS') hops.push(e);
+      if (hops.length > MOST_OWN_HOPS) hops = null;
+    }
+    own.set(node, hops);
+    return hops;
+  };
+  return (node, action, changed) => {
+    const hops = hopsOf(node);
+    if (hops === null) return true;
+    return hops.some((e) => {
+      const place = edgeEvidence[e] ?? 0;
+      let known = read.get(place);
+      if (known === undefined) {
+        const { props, because } = graph.evidence(e);
+        known = {
+          actions: textsOf(props.actions),
+          statements: because.flatMap((b) => ('policy' in b && b.effect === 'Allow' ? (statementKey(b) ?? []) : [])),
+        };
+        read.set(place, known);
+      }
+      return known.actions.includes(action) && !known.statements.some((s) => changed.has(s));
+    });
   };
 }

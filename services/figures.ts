@@ -37,6 +37,9 @@ const point = z.object({
   withPathToAdmin: z.number(),
   identities: z.number(),
   fewestHopsToData: z.number().nullable(),
+  /** Of services granted, those not used, 0–1; null without activity. Lines written before this was kept have neither of the two. */
+  unusedShare: z.number().nullable().optional(),
+  reachableFromInternet: z.number().optional(),
   /** Ids of the paths listed. */
   ids: z.array(z.string()),
 });
@@ -88,6 +91,8 @@ export async function figures(reader: Reader): Promise<Figures | null> {
     withPathToAdmin: all.identitiesWithPathToAdmin,
     identities: all.identities,
     fewestHopsToData,
+    unusedShare: all.unusedShare,
+    reachableFromInternet: all.reachableFromInternet,
     ids,
   };
   const before = (await history(reader.dataDir)).filter((p) => p.seq < here.seq);

@@ -63,7 +63,7 @@ const FIELDS: readonly {
   { name: 'tag', own: 'tags', values: (e) => e.tags },
 ];
 
-/** Counts by field and value, most first; at most 100 values a field. */
+/** Counts by field and value, most first; at most 100 values a field, of types all. */
 export async function inventoryFacets(reader: Reader, filter: CatalogueFilter): Promise<readonly FacetRow[]> {
   const catalogue = await catalogueOf(reader.generation);
   return FIELDS.flatMap((field) => {
@@ -75,7 +75,7 @@ export async function inventoryFacets(reader: Reader, filter: CatalogueFilter): 
     }
     return [...counts]
       .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, MOST_VALUES)
+      .slice(0, field.name === 'type' ? undefined : MOST_VALUES)
       .map(([value, count]) => ({ field: field.name, value, count }));
   });
 }

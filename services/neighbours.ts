@@ -4,6 +4,8 @@
  */
 import { edgeDeclaration, edgeTypes } from '../graph/schema/edges.js';
 import type { Certainty } from '../graph/schema/verdict.js';
+import { storedId } from '../graph/store/rows.js';
+import { wholeIds } from './catalogue.js';
 import type { Reader } from './reader.js';
 import { type EdgeReasons, reasonsOf } from './reasons.js';
 
@@ -77,17 +79,21 @@ export async function expansionsOf(
   const graph = reader.generation?.graph;
   const counts = new Map<string, { edge: string; direction: Direction; count: number }[]>(ids.map((id) => [id, []]));
   if (!graph || ids.length === 0) return new Map(ids.map((id) => [id, []]));
+  const asked = new Map(ids.map((id) => [storedId(id), id]));
+  const stored = [...asked.keys()];
   for (const direction of ['out', 'in'] as const) {
-    const add = (id: string, edge: string, count: number) => {
+    const add = (found: string, edge: string, count: number) => {
+      const id = asked.get(found) ?? found;
       const all = counts.get(id) ?? [];
       const had = all.find((c) => c.edge === edge && c.direction === direction);
       if (had) had.count += count;
       else all.push({ edge, direction, count });
     };
     const direct = `UNWIND $ids AS id MATCH ${arrow(direction, '(n:Asset {id: id})', 'r', '(m:Asset)')} WHERE NOT m:AccessSet RETURN id, type(r) AS edge, count(DISTINCT m.id) AS count`;
-    for (const row of await graph.read(direct, { ids })) add(String(row.id), String(row.edge), Number(row.count));
+    for (const row of await graph.read(direct, { ids: stored }))
+      add(String(row.id), String(row.edge), Number(row.count));
     const sets = `UNWIND $ids AS id MATCH ${folded(direction, '(n:Asset {id: id})', '(m:Asset)')} RETURN id, count(DISTINCT m.id) AS count`;
-    for (const row of await graph.read(sets, { ids })) add(String(row.id), 'CAN_ACCESS', Number(row.count));
+    for (const row of await graph.read(sets, { ids: stored })) add(String(row.id), 'CAN_ACCESS', Number(row.count));
   }
   return new Map([...counts].map(([id, found]) => [id, ordered(found)]));
 }
@@ -123,8 +129,10 @@ export async function neighboursOf(
   direction: Direction,
   page: { readonly first: number; readonly after: string | null },
 ): Promise<NeighbourPage> {
-  const graph = reader.generation?.graph;
-  if (!graph) return { neighbours: [], hasNext: false, total: 0 };
+  const { generation } = reader;
+  if (generation === null) return { neighbours: [], hasNext: false, total: 0 };
+  const { graph } = generation;
+  const from = storedId(id);
   const { type } = edgeDeclaration(edge);
   const shapes = [arrow(direction, '(n:Asset {id: $id})', `r:${type}`, '(m:Asset)')];
   if (type === 'CAN_ACCESS') shapes.push(folded(direction, '(n:Asset {id: $id})', '(m:Asset)'));
@@ -132,11 +140,11 @@ export async function neighboursOf(
   let total = 0;
   for (const shape of shapes) {
     const where = 'WHERE NOT m:AccessSet';
-    const counted = await graph.read(`MATCH ${shape} ${where} RETURN count(DISTINCT m.id) AS count`, { id });
+    const counted = await graph.read(`MATCH ${shape} ${where} RETURN count(DISTINCT m.id) AS count`, { id: from });
     total += Number(counted[0]?.count ?? 0);
     const rows = await graph.read(
       `MATCH ${shape} ${where} AND m.id > $after RETURN DISTINCT m.id AS id ORDER BY id LIMIT $most`,
-      { id, after: page.after ?? '', most: page.first + 1 },
+      { id: from, after: storedId(page.after ?? ''), most: page.first + 1 },
     );
     for (const row of rows) ids.add(String(row.id));
   }
@@ -144,7 +152,10 @@ export async function neighboursOf(
   const shown = sorted.slice(0, page.first);
   const best = new Map<string, EdgeReasons>();
   for (const shape of shapes) {
-    const rows = await graph.read(`MATCH ${shape} WHERE m.id IN $ids RETURN m.id AS id, r AS r`, { id, ids: shown });
+    const rows = await graph.read(`MATCH ${shape} WHERE m.id IN $ids RETURN m.id AS id, r AS r`, {
+      id: from,
+      ids: shown,
+    });
     for (const row of rows) {
       const reasons = reasonsOf(row.r);
       const before = best.get(String(row.id));
@@ -153,10 +164,11 @@ export async function neighboursOf(
     }
   }
   const title = edgeTitle(type, direction);
+  const whole = await wholeIds(generation, shown);
   return {
-    neighbours: shown.flatMap((m) => {
+    neighbours: shown.flatMap((m, i) => {
       const reasons = best.get(m);
-      return reasons ? [{ ...reasons, id: m, title, direction }] : [];
+      return reasons ? [{ ...reasons, id: whole[i] ?? m, title, direction }] : [];
     }),
     hasNext: sorted.length > page.first,
     total,

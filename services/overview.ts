@@ -25,7 +25,6 @@ export interface OverviewAnswer {
 
 const WORST = 10;
 const GAPS = 20;
-const TYPES = 50;
 
 interface ExposureLike {
   readonly resource: string;
@@ -75,7 +74,6 @@ export async function overview(reader: Reader): Promise<OverviewAnswer> {
       .slice(0, GAPS),
     types: [...types]
       .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, TYPES)
       .map(([value, count]) => ({ field: 'type', value, count })),
   };
 }

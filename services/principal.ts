@@ -7,7 +7,8 @@ import { managedPolicyDocument } from '../graph/iam/managed.js';
 import { asNodeId } from '../graph/schema/ids.js';
 import type { Certainty } from '../graph/schema/verdict.js';
 import type { Generation } from '../graph/store/port.js';
-import { catalogueOf } from './catalogue.js';
+import { storedId } from '../graph/store/rows.js';
+import { catalogueOf, wholeIds } from './catalogue.js';
 import { findPaths, type PathAnswer } from './paths.js';
 import type { Reader } from './reader.js';
 import { tableOf } from './table-page.js';
@@ -231,6 +232,11 @@ const ASSUMED_BY = `MATCH (p:Asset {id: $id})<-[:CAN_ASSUME]-(m:Asset) RETURN DI
 
 /** Ids of what a principal can assume, or of what can assume it. One store read. */
 export async function assumptions(reader: Reader, id: string, direction: 'out' | 'in'): Promise<readonly string[]> {
-  const rows = (await reader.generation?.graph.read(direction === 'out' ? ASSUMES : ASSUMED_BY, { id })) ?? [];
-  return rows.map((r) => String(r.id));
+  const { generation } = reader;
+  if (generation === null) return [];
+  const rows = await generation.graph.read(direction === 'out' ? ASSUMES : ASSUMED_BY, { id: storedId(id) });
+  return wholeIds(
+    generation,
+    rows.map((r) => String(r.id)),
+  );
 }

@@ -3,7 +3,8 @@
  * address. All lead to the node they stand for.
  */
 import { accountNode, isAccountId, type NodeId, parseArn } from '../graph/schema/ids.js';
-import { catalogueOf } from './catalogue.js';
+import { storedId } from '../graph/store/rows.js';
+import { catalogueOf, wholeIds } from './catalogue.js';
 import type { Reader } from './reader.js';
 import { search } from './search.js';
 
@@ -40,8 +41,10 @@ const KEY_OWNER = 'MATCH (u:Asset)-[:HAS_KEY]->(k:Asset {id: $id}) RETURN u.id A
 const UNIQUE = /^(A[A-Z0-9]{15,127}|[a-z]{1,12}-[0-9a-f]{8,17}|\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:]*)$/i;
 
 async function first(reader: Reader, cypher: string, params: Readonly<Record<string, string>>): Promise<string | null> {
-  const rows = (await reader.generation?.graph.read(cypher, params)) ?? [];
-  return typeof rows[0]?.id === 'string' ? rows[0].id : null;
+  const { generation } = reader;
+  if (generation === null) return null;
+  const [row] = await generation.graph.read(cypher, params);
+  return typeof row?.id === 'string' ? ((await wholeIds(generation, [row.id]))[0] ?? null) : null;
 }
 
 /** What a text stands for by its form: the session's role, the root's account. */
@@ -61,9 +64,10 @@ async function byForm(reader: Reader, text: string): Promise<string | null> {
 /** The node that a text stands for, or the nearest names. Rejects when the store cannot be read. */
 export async function resolveId(reader: Reader, text: string, options: ResolveOptions = {}): Promise<Resolved> {
   const wanted = text.trim();
-  const id = wanted === '' ? null : ((await first(reader, BY_ID, { id: wanted })) ?? (await byForm(reader, wanted)));
+  const id =
+    wanted === '' ? null : ((await first(reader, BY_ID, { id: storedId(wanted) })) ?? (await byForm(reader, wanted)));
   if (id === null) return { kind: 'unknown', text, nearest: await nearestTo(reader, wanted) };
-  const owner = options.acting ? await first(reader, KEY_OWNER, { id }) : null;
+  const owner = options.acting ? await first(reader, KEY_OWNER, { id: storedId(id) }) : null;
   return { kind: 'found', id: (owner ?? id) as NodeId };
 }
 

@@ -62,6 +62,7 @@ builder.node(Asset, {
     key: t.exposeString('id', { description: 'The graph id: ARN, urn:portolan:…, account:…, internet.' }),
     type: t.exposeString('type'),
     typeTitle: t.exposeString('typeTitle'),
+    typePlural: t.exposeString('typePlural', { description: 'What several of the type are called.' }),
     family: t.expose('family', { type: FamilyEnum }),
     icon: t.exposeString('icon'),
     name: t.exposeString('name'),

@@ -1,6 +1,8 @@
 /** Blast radius. */
+import { pluralOf } from '../../graph/schema/declare.js';
 import { nodeDeclaration } from '../../graph/schema/registry.js';
-import { type BlastRow, type Blast as BlastShape, blastOf } from '../../services/blast.js';
+import { type BlastRow, type Blast as BlastShape, type BlastSummary, blastOf } from '../../services/blast.js';
+import { catalogueOf } from '../../services/catalogue.js';
 import { builder } from '../builder.js';
 import { bounded } from '../connection.js';
 import { mentioned } from '../context.js';
@@ -20,8 +22,22 @@ const BlastThing = builder.objectRef<BlastRow>('BlastThing').implement({
 const TypeCount = builder.objectRef<{ readonly type: string; readonly count: number }>('TypeCount').implement({
   fields: (t) => ({
     type: t.exposeString('type'),
-    title: t.string({ resolve: (x) => nodeDeclaration(x.type).title }),
+    title: t.string({
+      description: 'What that many are called.',
+      resolve: (x) => (x.count === 1 ? nodeDeclaration(x.type).title : pluralOf(nodeDeclaration(x.type))),
+    }),
     count: t.exposeInt('count'),
+  }),
+});
+
+const AdminReach = builder.objectRef<BlastSummary['administers'][number]>('AdminReach').implement({
+  description: 'An account whose administrator is reached.',
+  fields: (t) => ({
+    account: t.exposeString('account'),
+    accountName: t.string({
+      resolve: async (a, _, c) => (await catalogueOf(c.reader.generation)).accountName(a.account),
+    }),
+    hops: t.exposeInt('hops', { description: 'Fewest to this one.' }),
   }),
 });
 
@@ -37,8 +53,17 @@ const Blast = builder.objectRef<BlastShape>('Blast').implement({
       description: 'Accounts whose administrator is among them.',
       resolve: (b) => [...b.summary.admins],
     }),
+    administers: t.field({
+      type: [AdminReach],
+      description: 'The same accounts, each with its own number of hops, nearest first.',
+      resolve: (b) => [...b.summary.administers],
+    }),
     internet: t.boolean({ resolve: (b) => b.summary.internet }),
-    hopsToAdmin: t.int({ nullable: true, resolve: (b) => b.summary.hopsToAdmin }),
+    hopsToAdmin: t.int({
+      nullable: true,
+      description: 'To the nearest of them.',
+      resolve: (b) => b.summary.hopsToAdmin,
+    }),
     hopsToSensitive: t.int({ nullable: true, resolve: (b) => b.summary.hopsToSensitive }),
     mostHops: t.int({ resolve: (b) => b.summary.mostHops }),
     undecided: t.int({

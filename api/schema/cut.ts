@@ -19,6 +19,7 @@ const UsedCall = builder.objectRef<UsedCallShape>('UsedCall').implement({
     principal: t.exposeString('principal'),
     permission: t.exposeString('permission'),
     lastUsed: t.exposeString('lastUsed', { nullable: true }),
+    alone: t.exposeBoolean('alone', { description: 'Nothing else that was collected could have allowed the calls.' }),
   }),
 });
 
@@ -42,10 +43,10 @@ export const Cut = builder.objectRef<CutRow>('Cut').implement({
         'Pairs of start and end without a way left, after the changes before it; in a minimum cut by this one alone.',
     }),
     share: t.exposeFloat('share', { description: 'Of all pairs, 0–1.' }),
-    used: t.exposeString('used', { description: 'used, unused or not known.' }),
+    used: t.exposeString('used', { description: 'used, used by this or another, unused, not known.' }),
     usedCalls: t.field({
       type: [UsedCall],
-      description: 'Calls seen that rest on the same permissions, newest first, at most 20.',
+      description: 'Calls seen that rest on what changes, or may: those that nothing else allowed first, at most 20.',
       resolve: (r) => [...r.usedCalls],
     }),
     change: t.exposeString('change', { description: 'What to do, in a sentence.' }),

@@ -11,6 +11,16 @@ const Point = builder.objectRef<FigurePoint>('FigurePoint').implement({
     withPathToAdmin: t.exposeInt('withPathToAdmin'),
     identities: t.exposeInt('identities'),
     fewestHopsToData: t.exposeInt('fewestHopsToData', { nullable: true }),
+    unusedShare: t.float({
+      nullable: true,
+      description: 'Null without activity, and for points written before it was kept.',
+      resolve: (p) => p.unusedShare ?? null,
+    }),
+    reachableFromInternet: t.int({
+      nullable: true,
+      description: 'Null for points written before it was kept.',
+      resolve: (p) => p.reachableFromInternet ?? null,
+    }),
   }),
 });
 

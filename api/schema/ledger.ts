@@ -1,6 +1,7 @@
 /** What people decided: marks and accepted paths, read and added to; each with who and when. */
 import { addAcceptance, addMark, MARKS, NotInForce, revoke, WrongDecision } from '../../services/ledger.js';
 import { type CountedDecision, countedDecisions } from '../../services/ledger-counts.js';
+import { marksOn } from '../../services/marks.js';
 import { builder } from '../builder.js';
 import type { ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
@@ -65,6 +66,22 @@ builder.queryField('ledger', (t) =>
     type: [Decision],
     description: 'Decisions in force, newest first, at most 1,000.',
     resolve: async (_, __, c) => [...(await countedDecisions(c.reader))].reverse().slice(0, MOST),
+  }),
+);
+
+builder.queryField('marks', (t) =>
+  t.field({
+    type: [Decision],
+    description: 'Marks in force that hold for one thing, those on a tag or account of it included; oldest first.',
+    extensions: { cost: 20 },
+    args: { on: t.arg.string({ required: true, description: 'A graph id.' }) },
+    resolve: async (_, args, c) => {
+      const asset = await c.assets.load(args.on);
+      if (asset === null) return [];
+      // What else a mark stands for is asked for with the whole ledger.
+      const counted = { things: null, paths: null, problem: null };
+      return (await marksOn(c.reader, asset)).slice(0, MOST).map((row) => ({ ...row, ...counted }));
+    },
   }),
 );
 

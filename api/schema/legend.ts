@@ -1,5 +1,5 @@
 /** The legend: every declared node and edge type, so that the app knows colours, icons and names of no service itself. */
-import type { EdgeDeclaration, NodeDeclaration } from '../../graph/schema/declare.js';
+import { type EdgeDeclaration, type NodeDeclaration, pluralOf } from '../../graph/schema/declare.js';
 import { edgeTypes } from '../../graph/schema/edges.js';
 import { nodeTypes } from '../../graph/schema/registry.js';
 import { builder } from '../builder.js';
@@ -10,6 +10,7 @@ const NodeTypeInfo = builder.objectRef<NodeDeclaration>('NodeTypeInfo').implemen
   fields: (t) => ({
     type: t.exposeString('type'),
     title: t.exposeString('title'),
+    plural: t.string({ description: 'What several are called.', resolve: pluralOf }),
     label: t.exposeString('label', { description: 'Its label in Cypher.' }),
     family: t.expose('family', { type: FamilyEnum }),
     icon: t.exposeString('icon', { description: 'Name of a lucide icon.' }),

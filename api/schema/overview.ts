@@ -24,7 +24,11 @@ const Overview = builder.objectRef<OverviewAnswer>('Overview').implement({
     worst: t.field({ type: [Path], resolve: (o) => [...o.worst] }),
     coverage: t.field({ type: CoverageSummary, resolve: (_, __, c) => coverageSummary(c.reader) }),
     gaps: t.field({ type: [ScopeStatus], resolve: (o) => [...o.gaps] }),
-    types: t.field({ type: [FacetType], description: 'Assets by type, most first.', resolve: (o) => [...o.types] }),
+    types: t.field({
+      type: [FacetType],
+      description: 'Assets by type, most first: all types, so that they add up.',
+      resolve: (o) => [...o.types],
+    }),
   }),
 });
 

@@ -33,6 +33,8 @@ export default defineVerb({
           'withPathToAdmin',
           'identities',
           'fewestHopsToData',
+          'unusedShare',
+          'reachableFromInternet',
         ]);
         return 0;
       }

@@ -5,7 +5,7 @@
 import { observability } from '../activity/actions.js';
 import type { Usage, Use } from '../activity/usage.js';
 import type { Asset, Edge, World } from '../build/world.js';
-import { type GrantSet, grantedActions } from '../iam/granted.js';
+import { type GrantingStatement, type GrantSet, grantedActions, statementsGranting } from '../iam/granted.js';
 import { accountNode, asNodeId, type NodeId, parseArn, serviceNode } from '../schema/ids.js';
 import { type Authority, authorityOf } from './authority.js';
 
@@ -23,6 +23,11 @@ export interface UnusedRow {
   readonly risk: Risk;
   /** Actions the row stands for. */
   readonly granted: number;
+  /**
+   * Of what was used: the statements of its identity policies any of which may have allowed the calls, for events do not tell which.
+   * Null: there may be others, whose text is missing. Absent: not used.
+   */
+  readonly allowedBy?: readonly GrantingStatement[] | null;
   /** Why it could not be seen, or what the status rests on. */
   readonly why: string;
 }
@@ -207,6 +212,7 @@ export function usageAnalysis(world: World, usage: Usage | null): UsageAnalysis 
           observedDays,
           risk: r,
           granted: 1,
+          ...(status === 'used' ? { allowedBy: statementsGranting(authority.identity, a) } : {}),
           why,
         });
       }

@@ -135,3 +135,26 @@ export function grantedActions(set: GrantSet): ReadonlyMap<string, readonly Cata
   }
   return out;
 }
+
+/** A statement, by the policy it stands in. */
+export interface GrantingStatement {
+  readonly policy: string;
+  readonly statement: number;
+}
+
+/**
+ * The statements of identity policies that allow an action on some resource under some condition, in their order. Null where there
+ * may be others: a policy whose text is missing.
+ */
+export function statementsGranting(identity: PolicySet, action: CatalogueAction): readonly GrantingStatement[] | null {
+  if (identity === 'unknown') return null;
+  const index = indexOfSet(identity);
+  if (index.missing) return null;
+  return index.all
+    .filter(({ statement }) => {
+      if (!statement.allow) return false;
+      const bits = grantedBy(statement);
+      return ((bits[action.index >> 5] as number) & (1 << (action.index & 31))) !== 0;
+    })
+    .map(({ statement, policy }) => ({ policy, statement: statement.tree.index }));
+}

@@ -22,7 +22,10 @@ export interface NodeDeclaration {
   readonly type: string;
   /** Label in Cypher, as in `S3Bucket`. Every node also carries the label `Asset`. */
   readonly label: string;
+  /** What one is called, as in `S3 bucket`. */
   readonly title: string;
+  /** What several are called, where `pluralOf` would get it wrong. */
+  readonly plural?: string;
   readonly family: Family;
   /** lucide icon name for the web app. */
   readonly icon: string;
@@ -63,6 +66,13 @@ export type RowOf<D extends { readonly properties: Readonly<Record<string, Prope
 };
 
 export type PropertyValue = string | number | boolean | readonly string[];
+
+/** What several of a type are called: as declared, else by the rules of English for the last word of the title. */
+export function pluralOf({ title, plural }: Pick<NodeDeclaration, 'title' | 'plural'>): string {
+  if (plural !== undefined) return plural;
+  if (/[^aeiou]y$/.test(title)) return `${title.slice(0, -1)}ies`;
+  return /(?:s|x|z|ch|sh)$/.test(title) ? `${title}es` : `${title}s`;
+}
 
 /** Declares a node type; the literal types survive, so `RowOf<typeof x>` is exact. */
 export function defineNode<const D extends NodeDeclaration>(declaration: D): D {

@@ -66,18 +66,26 @@ function indexedProps(type: string): readonly string[] {
   return indexed;
 }
 
-/** An id as the store has it: one too long for an index is cut, and told apart by its hash. */
-function idText(id: string): string {
+const KEPT_OF_LONG = INDEXED_LENGTH - 50;
+const HASH_LENGTH = 40;
+
+/** An id as the store has it: one too long for an index is cut, and told apart by its hash. Whoever asks the store by id asks by this. */
+export function storedId(id: string): string {
   const whole = text(id);
   return whole.length <= INDEXED_LENGTH
     ? whole
-    : `${whole.slice(0, INDEXED_LENGTH - 50)}…${sha256(whole).toString('hex').slice(0, 40)}`.toWellFormed();
+    : `${whole.slice(0, KEPT_OF_LONG)}…${sha256(whole).toString('hex').slice(0, HASH_LENGTH)}`.toWellFormed();
 }
+
+/** Whether a text from the store may be one that was too long for an index. */
+export const mayBeCut = (stored: string): boolean =>
+  (stored.length === KEPT_OF_LONG + 1 + HASH_LENGTH && stored[KEPT_OF_LONG] === '…') ||
+  (stored.length === INDEXED_LENGTH + 1 && stored.endsWith('…'));
 
 /** Throws on a type that nobody declared. */
 export function storedNode(row: NodeRow): StoredNode {
   const indexed = indexedProps(row.type);
-  const id = idText(row.id);
+  const id = storedId(row.id);
   const more: Record<string, string> = { id, type: row.type };
   for (const key of indexed) {
     const value = row.props[key];
@@ -97,7 +105,7 @@ function jsonTexts(json: Readonly<Record<string, unknown>>): Readonly<Record<str
 export function storedEdge(row: EdgeRow): StoredEdge {
   edgeDeclaration(row.type);
   const more = row.json === undefined ? NO_MORE : jsonTexts(row.json);
-  return { type: row.type, from: idText(row.from), to: idText(row.to), props: storableProps(row.props, more) };
+  return { type: row.type, from: storedId(row.from), to: storedId(row.to), props: storableProps(row.props, more) };
 }
 
 /** `Asset` and the label of the type. */

@@ -22,6 +22,7 @@ const PAGES = [
   '/paths?tab=leaves',
   '/paths?tab=cut',
   '/paths?list=cuts',
+  '/paths?list=cuts&minimum=1',
   `/paths?from=${encodeURIComponent(userArn(NAMES.script))}`,
   '/explorer',
   `/explorer?n=${encodeURIComponent(trial)}&sel=${encodeURIComponent(trial)}`,
@@ -44,6 +45,8 @@ let browser: Browser;
 beforeAll(async () => {
   data.run('import', 'aws', join(root, 'demo/recorded/aws'));
   data.run('import', 'cloudtrail', join(root, 'demo/recorded/cloudtrail'));
+  // A first point of history: the pages ask for the second.
+  data.run('figures');
   const file = join(data.folder, 'hostile.json');
   writeFileSync(file, JSON.stringify(details));
   data.run('import', 'iam', file, '--account', hostileAccount);
@@ -301,6 +304,126 @@ describe('the explorer', () => {
     await page.waitForFunction(() => new URLSearchParams(location.search).get('flat') === '1');
     await button.click();
     await settled(page);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('what the figures say', () => {
+  const numberIn = (text: string) => Number(text.replace(/[^0-9]/g, ''));
+  it('adds up by type to the total in the head, in bars that are in proportion', async () => {
+    const { page, context, troubles } = await open(browser, served, '/', { width: 1280, height: 720 });
+    const card = page.locator('.charted');
+    const total = numberIn((await card.locator('header a').innerText()).split(' of ')[0] ?? '');
+    const counts = (await card.locator('.type-row .num').allInnerTexts()).map(numberIn);
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(total);
+    expect(await card.innerText()).toMatch(/IAM users/);
+    const widths = await card
+      .locator('.type-bar i')
+      .evaluateAll((bars) => bars.map((b) => Number.parseFloat((b as HTMLElement).style.width)));
+    widths.forEach((w, i) => {
+      expect(w).toBeCloseTo((100 * (counts[i] ?? 0)) / (counts[0] ?? 1), 1);
+    });
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+  it('draws how they came about, with a table behind it', async () => {
+    const { page, context, troubles } = await open(browser, served, '/');
+    expect(await page.locator('.figure .spark').count()).toBeGreaterThanOrEqual(3);
+    expect(await page.locator('.figure .spark').first().getAttribute('aria-label')).toMatch(/in 2 sets of data/);
+    await page.getByText('How these figures came about').click();
+    const table = page.getByRole('table', { name: 'History of the figures' });
+    expect(await table.getByRole('row').count()).toBe(3);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+  it('tells the hops to each administrator apart, and why an administrator has no rows', async () => {
+    const { page, context } = await open(browser, served, `/identity?id=${encodeURIComponent(trial)}`);
+    await page.locator('.blast').waitFor();
+    expect(await page.locator('.blast').innerText()).toContain(
+      '1 hop to administrator of dev, 3 hops to administrator of prod',
+    );
+    const admin = `arn:aws:iam::${DEV}:user/dev-admin`;
+    await page.goto(served.at(`/identity?id=${encodeURIComponent(admin)}`));
+    await page.getByText('Administrators have no rows here').waitFor();
+    await context.close();
+  });
+  it('keeps columns, placeholder and badge whole at 1280', async () => {
+    const { page, context } = await open(browser, served, '/inventory', { width: 1280, height: 720 });
+    const table = page.locator('.data-table');
+    expect(await table.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+    const cut = await page
+      .locator('.pick td:first-child .cut')
+      .evaluateAll((cells) => cells.filter((c) => c.scrollWidth > c.clientWidth).map((c) => c.textContent ?? ''));
+    expect(cut.filter((t) => t.length < 26)).toEqual([]);
+    const room = await page.locator('.bar .search-box input').evaluate((e) => {
+      const input = e as HTMLInputElement;
+      const pen = document.createElement('canvas').getContext('2d');
+      if (!pen) return -1;
+      pen.font = getComputedStyle(input).font;
+      return input.clientWidth - pen.measureText(input.placeholder).width;
+    });
+    expect(room).toBeGreaterThan(0);
+    await page.goto(served.at('/paths'));
+    await settled(page);
+    const badge = await page.locator('g.alike rect').boundingBox();
+    for (const label of await page.locator('g.hop .what').all()) {
+      const box = await label.boundingBox();
+      const apart =
+        !badge ||
+        !box ||
+        badge.x + badge.width < box.x ||
+        box.x + box.width < badge.x ||
+        badge.y + badge.height < box.y;
+      expect(apart).toBe(true);
+    }
+    await context.close();
+  });
+});
+
+describe('what to cut first', () => {
+  it('tells every change apart and shows what is closed so far', async () => {
+    const { page, context, troubles } = await open(browser, served, '/paths?list=cuts');
+    const rows = page.locator('.path-row');
+    const told = await rows.locator('.grow').evaluateAll((all) => all.map((e) => e.textContent ?? ''));
+    expect(told.length).toBeGreaterThan(5);
+    expect(new Set(told).size).toBe(told.length);
+    const shares = (await page.locator('.cut-share').allInnerTexts()).map((t) => Number.parseFloat(t));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+  it('switches to a minimum cut, those that close most first', async () => {
+    const { page, context, troubles } = await open(browser, served, '/paths?list=cuts');
+    await page.getByRole('button', { name: /^Which changes/ }).click();
+    await page.getByRole('button', { name: /^Minimum cut the fewest/ }).click();
+    await page.getByText(/^\d+ hops part all \d+ ways$/).waitFor();
+    expect(new URL(page.url()).searchParams.get('minimum')).toBe('1');
+    const shares = (await page.locator('.cut-share').allInnerTexts()).map((t) => Number.parseFloat(t));
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('marks', () => {
+  it('are given and taken back on the page of a thing', async () => {
+    const bucket = 'arn:aws:s3:::meridian-press-kit';
+    const { page, context, troubles } = await open(browser, served, `/inventory?sel=${encodeURIComponent(bucket)}`);
+    const panel = page.getByRole('complementary', { name: 'The asset' });
+    await panel.getByRole('button', { name: /^Mark / }).click();
+    await panel.getByRole('textbox', { name: /^Why/ }).fill('what the press may see');
+    const jewel = panel.getByRole('switch', { name: 'Crown jewel' });
+    await jewel.click();
+    await panel.locator('.chip.brass').waitFor();
+    expect(await panel.locator('.chip.brass').getAttribute('title')).toContain('what the press may see');
+    expect(await jewel.getAttribute('aria-checked')).toBe('true');
+    expect(await panel.getByRole('switch', { name: 'Break-glass' }).count()).toBe(0);
+    await page.reload();
+    await panel.locator('.chip.brass').waitFor();
+    await panel.getByRole('button', { name: /^Mark / }).click();
+    await jewel.click();
+    await panel.locator('.chip.brass').waitFor({ state: 'detached' });
     expect(troubles).toEqual([]);
     await context.close();
   });

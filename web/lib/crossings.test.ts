@@ -6,6 +6,7 @@ const asset = (key: string): AssetBrief => ({
   key,
   type: 't',
   typeTitle: 'T',
+  typePlural: 'T',
   family: 'IDENTITY',
   icon: 'box',
   name: key,

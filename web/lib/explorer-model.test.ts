@@ -6,6 +6,7 @@ const asset = (key: string): AssetBrief => ({
   key,
   type: 'iam.role',
   typeTitle: 'IAM role',
+  typePlural: 'IAM roles',
   family: 'IDENTITY',
   icon: 'box',
   name: key,

@@ -125,7 +125,7 @@ export function buildGraph(
       id,
       spec,
       title: sample.title,
-      kind: kinds.size <= 1 ? sample.asset.typeTitle : `${kinds.size} kinds`,
+      kind: kinds.size <= 1 ? sample.asset.typePlural : `${kinds.size} kinds`,
       count: rest,
       sample: sample.asset,
     });

@@ -6,6 +6,7 @@ const asset = (name: string, family: Family): AssetBrief => ({
   key: name,
   type: 't',
   typeTitle: 'T',
+  typePlural: 'T',
   family,
   icon: 'box',
   name,

@@ -12,6 +12,7 @@ import type {
   Exposure,
   Facet,
   Figures,
+  Mark,
   Neighbour,
   NodeTypeInfo,
   Overview,
@@ -34,7 +35,7 @@ export interface Document<Data, Variables> {
 }
 const document = <Data, Variables>(text: string): Document<Data, Variables> => ({ text });
 
-const brief = `fragment Brief on Asset { key type typeTitle family icon name account accountName region fact external sensitive isPrincipal }`;
+const brief = `fragment Brief on Asset { key type typeTitle typePlural family icon name account accountName region fact external sensitive isPrincipal }`;
 const row = `${brief} fragment Row on Asset { ...Brief stale firstSeen lastSeen tags { key value } }`;
 const full = `${row} fragment Full on Asset { ...Row properties { name value about } expansions { edge direction title count } }`;
 const because = `fragment Why on Because { policy statement sid layer effect fact source text }`;
@@ -54,25 +55,29 @@ export const status = document<{ status: Status }, Record<string, never>>(
 export const legend = document<
   { legend: { nodeTypes: NodeTypeInfo[]; edgeTypes: EdgeTypeInfo[] } },
   Record<string, never>
->(`query Legend { legend { nodeTypes { type title family icon } edgeTypes { type title family } } }`);
+>(`query Legend { legend { nodeTypes { type title plural family icon } edgeTypes { type title family } } }`);
 
 export const overview = document<{ overview: Overview }, Record<string, never>>(
   `${brief} ${path} query Overview { overview { pathsToWhatMatters acceptedPaths identitiesWithPathToAdmin identities admins unusedShare grantedPermissions
     reachableFromInternet worst { ...PathBrief } ${coverageSummary} gaps { ${scope} } types { field value count } } }`,
 );
 export const figures = document<{ figures: Figures | null }, Record<string, never>>(
-  `query Figures { figures { fewestHopsToData opened closed since } }`,
+  `query Figures { figures { fewestHopsToData opened closed since
+    history { seq now paths withPathToAdmin identities fewestHopsToData unusedShare reachableFromInternet } } }`,
 );
 /** The few changes that break most paths; or, with `minimum`, as few hops as part all. */
-export const cuts = document<{ cuts: CutList }, { from?: string[]; to?: string[]; limit: number; minimum?: boolean }>(
-  `${brief} ${because} query Cuts($from: [String!], $to: [String!], $limit: Int, $minimum: Boolean) {
-    cuts(from: $from, to: $to, limit: $limit, minimum: $minimum) { pairs left exact minimum cuts { id from { ...Brief } to { ...Brief } kind technique { id title }
-      statements { ...Why } fact { ...Why } hops pairs share used usedCalls { principal permission lastUsed } change } } }`,
+export const cuts = document<
+  { cuts: CutList },
+  { from?: string[]; to?: string[]; limit: number; minimum?: boolean; spareUsed?: boolean }
+>(
+  `${brief} ${because} query Cuts($from: [String!], $to: [String!], $limit: Int, $minimum: Boolean, $spareUsed: Boolean) {
+    cuts(from: $from, to: $to, limit: $limit, minimum: $minimum, spareUsed: $spareUsed) { pairs left exact minimum cuts { id from { ...Brief } to { ...Brief } kind technique { id title }
+      statements { ...Why } fact { ...Why } hops pairs share used usedCalls { principal permission lastUsed alone } change } } }`,
 );
 
 export const blast = document<{ blast: Blast | null }, { id: string; reverse: boolean; first: number }>(
   `${brief} query Blast($id: String!, $reverse: Boolean, $first: Int) { blast(id: $id, reverse: $reverse) { reached types { type title count } sensitive
-    accounts admins internet hopsToAdmin undecided things(first: $first) { asset { ...Brief } hops certainty } } }`,
+    accounts administers { account accountName hops } internet undecided things(first: $first) { asset { ...Brief } hops certainty } } }`,
 );
 
 export const search = document<{ search: AssetBrief[] }, { text: string; first?: number }>(
@@ -158,6 +163,12 @@ export const acceptPath = document<
 >(
   `mutation AcceptPath($path: String!, $owner: String!, $reason: String!, $expires: String!) {
     accept(path: $path, owner: $owner, reason: $reason, expires: $expires) }`,
+);
+export const marks = document<{ marks: Mark[] }, { on: string }>(
+  `query Marks($on: String!) { marks(on: $on) { id is on reason by at } }`,
+);
+export const addMark = document<{ mark: string }, { is: string; on: string; note?: string }>(
+  `mutation AddMark($is: String!, $on: String!, $note: String) { mark(is: $is, on: $on, note: $note) }`,
 );
 export const revokeDecision = document<{ revoke: string }, { id: string }>(
   `mutation RevokeDecision($id: String!) { revoke(id: $id) }`,

@@ -41,6 +41,7 @@ export interface Status {
 export interface NodeTypeInfo {
   type: string;
   title: string;
+  plural: string;
   family: Family;
   icon: string;
 }
@@ -70,6 +71,7 @@ export interface AssetBrief {
   key: string;
   type: string;
   typeTitle: string;
+  typePlural: string;
   family: Family;
   icon: string;
   name: string;
@@ -177,6 +179,15 @@ export interface Accepted {
   reason: string;
   expires: string;
 }
+/** What somebody marked a thing as. */
+export interface Mark {
+  id: string;
+  is: string | null;
+  on: string | null;
+  reason: string | null;
+  by: string;
+  at: string | null;
+}
 export interface PathListOf<P> {
   paths: P[];
   routes: number;
@@ -190,15 +201,26 @@ export interface Figures {
   opened: string[] | null;
   closed: string[] | null;
   since: string | null;
+  /** Oldest first, the newest data last. */
+  history: FigurePoint[];
+}
+export interface FigurePoint {
+  seq: number;
+  now: string;
+  paths: number;
+  withPathToAdmin: number;
+  identities: number;
+  fewestHopsToData: number | null;
+  unusedShare: number | null;
+  reachableFromInternet: number | null;
 }
 export interface Blast {
   reached: number;
   types: { type: string; title: string; count: number }[];
   sensitive: number;
   accounts: string[];
-  admins: string[];
+  administers: { account: string; accountName: string; hops: number }[];
   internet: boolean;
-  hopsToAdmin: number | null;
   undecided: number;
   things: { asset: AssetBrief; hops: number; certainty: Certainty }[];
 }
@@ -206,6 +228,7 @@ export interface UsedCall {
   principal: string;
   permission: string;
   lastUsed: string | null;
+  alone: boolean;
 }
 /** One change that breaks paths. */
 export interface Cut {

@@ -10,6 +10,7 @@ import { useQuery } from '../lib/use-query';
 import { visible } from '../lib/visible';
 import { BlastRadius } from './blast';
 import { Ring } from './icons';
+import { MarkButton, Marks } from './marks';
 import { Answered, Empty } from './states';
 import { CopyButton, Text } from './text';
 
@@ -38,7 +39,14 @@ function value(text: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? utc(text) : text;
 }
 const words = (name: string): string => {
-  const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const spaced = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/\b(?:acl|ami|arn|cidr|dns|http|iam|id|ip|kms|mfa|oidc|saml|ssh|ssl|sso|tls|uri|url|vpc)s?\b/g, (w) =>
+      /^(?:ids|ips|arns|amis|acls|cidrs|urls|uris|vpcs)$/.test(w)
+        ? `${w.slice(0, -1).toUpperCase()}s`
+        : w.toUpperCase(),
+    );
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 };
 
@@ -114,6 +122,8 @@ function PropertyRow({ name, about, value }: { name: string; about: string; valu
 export function AssetLinks({ asset }: { asset: AssetBrief }) {
   return (
     <div className="chips">
+      {/* First in the row: its panel opens to the right of it, inside the panel that holds it. */}
+      <MarkButton asset={asset} slim />
       {asset.isPrincipal && (
         <Link className="button slim" href={address('/identity', { id: asset.key })}>
           <Fingerprint size={13} aria-hidden="true" /> Identity
@@ -128,6 +138,7 @@ export function AssetLinks({ asset }: { asset: AssetBrief }) {
       <Link className="button slim" href={address('/explorer', { n: asset.key, sel: asset.key })}>
         <Waypoints size={13} aria-hidden="true" /> Explore
       </Link>
+      <Marks id={asset.key} />
     </div>
   );
 }

@@ -4,12 +4,29 @@ import Link from 'next/link';
 import { called } from '../lib/called';
 import { count, plural } from '../lib/format';
 import { blast as blastQuery } from '../lib/queries';
+import type { Blast } from '../lib/types';
 import { address } from '../lib/url-state';
 import { useQuery } from '../lib/use-query';
 import { visible } from '../lib/visible';
 import { Sure } from './certainty';
 import { Bones } from './states';
 import { Text } from './text';
+
+const NAMED_ADMINS = 3;
+
+/** Each account with its own number of hops: the nearest says nothing about the others. */
+function toAdmins({ administers }: Blast): string {
+  if (administers.length === 0) return 'no administrator';
+  const named = administers
+    .slice(0, NAMED_ADMINS)
+    .map((a) => `${plural(a.hops, 'hop')} to administrator of ${visible(a.accountName || a.account)}`);
+  const farther = administers.length - named.length;
+  if (farther > 0)
+    named.push(
+      `${plural(administers.at(-1)?.hops ?? 0, 'hop')} or fewer to that of ${plural(farther, 'more account')}`,
+    );
+  return named.join(', ');
+}
 
 export function BlastRadius({ id, reverse = false }: { id: string; reverse?: boolean }) {
   const answer = useQuery(blastQuery, { id, reverse, first: 6 });
@@ -23,20 +40,22 @@ export function BlastRadius({ id, reverse = false }: { id: string; reverse?: boo
       : `${plural(b.reached, 'thing')} in ${plural(b.accounts.length, 'account')} can reach it${b.internet ? ', the internet among them' : ''}.`
     : b.reached === 0
       ? 'Nothing that was collected lies within its reach.'
-      : `${plural(b.reached, 'thing')} in ${plural(b.accounts.length, 'account')} within reach, ${count(b.sensitive)} sensitive; ${
-          b.admins.length > 0
-            ? `administrator of ${b.admins.length === 1 ? visible(b.admins[0] ?? '') : plural(b.admins.length, 'account')} in ${plural(b.hopsToAdmin ?? 0, 'hop')}`
-            : 'no administrator'
-        }.`;
+      : `${plural(b.reached, 'thing')} in ${plural(b.accounts.length, 'account')} within reach, ${count(b.sensitive)} sensitive; ${toAdmins(b)}.`;
+  const named = b.types.slice(0, 6);
+  const others = b.types.slice(6);
   return (
     <div className="stack blast" style={{ gap: 6 }}>
       <p>{reaches}</p>
       {b.types.length > 0 && (
         <p className="soft small wrap">
-          {b.types
-            .slice(0, 6)
-            .map((t) => `${count(t.count)} ${t.title}`)
-            .join(' · ')}
+          {[
+            ...named.map((t) => `${count(t.count)} ${t.title}`),
+            ...(others.length > 0
+              ? [
+                  `${count(others.reduce((sum, t) => sum + t.count, 0))} of ${plural(others.length, 'more type', 'more types')}`,
+                ]
+              : []),
+          ].join(' · ')}
         </p>
       )}
       {b.undecided > 0 && (

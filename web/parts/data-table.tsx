@@ -1,17 +1,24 @@
 'use client';
 import { ArrowDown } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { fitColumns, leastWidth, type Sized } from '../lib/columns';
 
-export interface Column<Row> {
+export interface Column<Row> extends Sized {
   readonly id: string;
   readonly title: string;
-  /** Pixels; without it the column shares what is left. */
-  readonly width?: number;
   readonly num?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** Called when its title is pressed. */
   readonly onSort?: () => void;
   readonly sorted?: boolean;
+}
+
+/** The whole text of a cell that is cut, where nothing in it says it already. */
+function tellCut(event: { currentTarget: HTMLTableCellElement }): void {
+  const cell = event.currentTarget;
+  if (cell.querySelector('[title]') !== null) return;
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText;
+  else cell.removeAttribute('title');
 }
 
 export const ROW_HEIGHT = 38;
@@ -41,11 +48,12 @@ export function DataTable<Row>({
   foot?: ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 800 });
-  useEffect(() => {
+  const [view, setView] = useState({ top: 0, height: 800, width: 0 });
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const read = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const read = () => setView({ top: element.scrollTop, height: element.clientHeight, width: element.clientWidth });
+    read();
     const observer = new ResizeObserver(read);
     observer.observe(element);
     element.addEventListener('scroll', read, { passive: true });
@@ -79,20 +87,23 @@ export function DataTable<Row>({
       next.focus();
     }
   };
-  const fixed = columns.reduce((sum, c) => sum + (c.width ?? 0), 0);
-  const free = columns.filter((c) => c.width === undefined).length;
+  const fitted = fitColumns(columns, view.width);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a named region that scrolls.
     <div className="table-scroll data-table" ref={box} tabIndex={onPick ? -1 : 0} role="group" aria-label={label}>
-      <table aria-label={label} aria-rowcount={(total ?? rows.length) + 1} style={{ minWidth: fixed + free * 160 }}>
+      <table
+        aria-label={label}
+        aria-rowcount={(total ?? rows.length) + 1}
+        style={{ minWidth: leastWidth(fitted.map((f) => f.column)) }}
+      >
         <thead>
           <tr>
-            {columns.map((c) => (
+            {fitted.map(({ column: c, width }) => (
               <th
                 key={c.id}
                 scope="col"
                 className={c.num ? 'num' : undefined}
-                style={c.width === undefined ? undefined : { width: c.width }}
+                style={{ width }}
                 aria-sort={c.sorted ? 'ascending' : undefined}
               >
                 {c.onSort ? (
@@ -121,8 +132,8 @@ export function DataTable<Row>({
                 onClick={onPick ? () => onPick(row) : undefined}
                 onKeyDown={onPick ? (event) => keys(event, row) : undefined}
               >
-                {columns.map((c) => (
-                  <td key={c.id} className={c.num ? 'num' : undefined}>
+                {fitted.map(({ column: c }) => (
+                  <td key={c.id} className={c.num ? 'num' : undefined} onMouseEnter={tellCut}>
                     {c.cell(row)}
                   </td>
                 ))}

@@ -202,8 +202,9 @@ export function PathPicture({
                   <text className="fact" y={RADIUS + 36} textAnchor="middle">
                     {fitted(visible(told(asset)), node.room)}
                   </text>
+                  {/* On the side where no hop leaves. */}
                   {alike && (
-                    <g className="alike" transform={`translate(${RADIUS - 4} ${-RADIUS + 2})`}>
+                    <g className="alike" transform={`translate(${-RADIUS + 4} ${-RADIUS + 2})`}>
                       <rect x={-(alike.length * 3.6 + 6)} y={-10} width={alike.length * 7.2 + 12} height={20} rx={10} />
                       <text y={4} textAnchor="middle">
                         {alike}

@@ -19,7 +19,7 @@ import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { ask, forgetAnswers } from '../lib/client';
-import { ago, count, plural, utc } from '../lib/format';
+import { ago, plural, utc } from '../lib/format';
 import { status } from '../lib/queries';
 import { adoptToken } from '../lib/token';
 import type { CoverageSummary, Status } from '../lib/types';
@@ -144,7 +144,7 @@ function Pills({ data }: { data: Status }) {
                     </span>
                     <span className="mono soft tiny">{a.account}</span>
                   </span>
-                  <span className="soft small">{count(a.assets)} assets</span>
+                  <span className="soft small">{plural(a.assets, 'asset')}</span>
                 </Link>
               </li>
             ))}
@@ -243,7 +243,7 @@ function Inside({ children }: { children: ReactNode }) {
       <header className="bar">
         <AssetSearch
           label="Search"
-          placeholder="Search assets, identities, ARNs, tags, addresses"
+          placeholder="Search names, ARNs, tags, addresses"
           hint={mac ? '⌘K' : 'Ctrl K'}
           focusOn="k"
           onPick={(asset) =>

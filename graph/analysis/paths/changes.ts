@@ -2,7 +2,9 @@
  * What can be changed so that an edge is gone: statements somebody wrote, or facts of the network and of what runs where.
  * Several edges may rest on one statement: the change takes all of them away.
  */
+import { createHash } from 'node:crypto';
 import type { Because, StatementReason } from '../../schema/verdict.js';
+import { NODE } from './node.js';
 import type { PathGraph } from './path-graph.js';
 
 /** One thing to change. */
@@ -34,6 +36,26 @@ export function grantsOf(kind: string, because: readonly Because[]): readonly St
   );
 }
 
+const holders = new WeakMap<PathGraph, Map<number, string>>();
+
+/** Who holds the rights of a node: several sets of capabilities that the same principals hold are one to detach from. */
+function holderKey(graph: PathGraph, node: number): string {
+  if ((graph.flags(node) & NODE.hidden) === 0) return graph.id(node);
+  let known = holders.get(graph);
+  if (!known) {
+    known = new Map();
+    holders.set(graph, known);
+  }
+  let key = known.get(node);
+  if (key === undefined) {
+    const { inOffset, inFrom } = graph.arrays;
+    const ids = [...inFrom.subarray(inOffset[node], inOffset[node + 1])].map((n) => graph.id(n)).sort();
+    key = createHash('sha256').update(ids.join('\n')).digest('hex');
+    known.set(node, key);
+  }
+  return key;
+}
+
 /**
  * The changes any one of which takes an edge away, by what the edge says it rests on; none where nothing can be changed: what
  * follows from being administrator, for example.
@@ -44,8 +66,10 @@ export function changesOf(graph: PathGraph, edge: number, because: readonly Beca
   const kind = graph.kind(edge);
   const found = new Map<string, Change>();
   for (const b of grantsOf(kind, because)) {
-    const holder = isAwsManaged(b.policy) ? ` ${graph.id(from)}` : '';
-    const key = `${b.layer} ${b.policy} ${b.statement}${holder}`;
+    // Of a policy of AWS no statement can be taken out: it is detached, with all that it allows.
+    const key = isAwsManaged(b.policy)
+      ? `${b.layer} ${b.policy} from ${holderKey(graph, from)}`
+      : `${b.layer} ${b.policy} ${b.statement}`;
     found.set(key, { key, statement: b, fact: null });
   }
   if (found.size > 0) return [...found.values()];

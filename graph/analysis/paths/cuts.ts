@@ -143,7 +143,7 @@ export interface LinkCut {
 }
 
 export interface MinimumCutAnswer {
-  /** Those that carry most first, at most as many as asked for; null where something that cannot be changed leads from a start to an end. */
+  /** Those that break most by themselves first, at most as many as asked for; null where something that cannot be changed leads from a start to an end. */
   readonly links: readonly LinkCut[] | null;
   /** Hops of the whole cut. */
   readonly size: number;
@@ -198,23 +198,47 @@ export function minimumCut(
     }
   }
   const found = cut.between(sources, [...ends]);
-  const carried = (l: number) => sum(trees.load, links[l] as number[]);
-  const shown = found.links === null ? null : [...found.links].sort((a, b) => carried(b) - carried(a) || a - b);
   return {
     cost: found.cost,
     pairs: trees.pairs,
     accepted: trees.accepted,
     size: found.links?.length ?? 0,
     links:
-      shown?.slice(0, query.limit).map((l) => {
-        const edges = links[l] as number[];
-        const numbers = [...new Set(edges.flatMap((e) => changes.ofEdge[e] ?? []))];
-        return {
-          edges: edges.map((e) => core.edges[e] as number),
-          changes: numbers.flatMap((n) => changes.list[n] ?? []),
-          capacity: cut.capacity(l),
-          pairs: Math.max(0, trees.broken(edges, 0, Number.POSITIVE_INFINITY)),
-        };
-      }) ?? null,
+      found.links === null
+        ? null
+        : mostBroken(trees, links, found.links, query.limit).map(({ link, pairs }) => {
+            const edges = links[link] as number[];
+            const numbers = [...new Set(edges.flatMap((e) => changes.ofEdge[e] ?? []))];
+            return {
+              edges: edges.map((e) => core.edges[e] as number),
+              changes: numbers.flatMap((n) => changes.list[n] ?? []),
+              capacity: cut.capacity(link),
+              pairs,
+            };
+          }),
   };
+}
+
+/**
+ * Of the links of a cut, those that break most pairs by themselves, most first; of those that break as many the one that carries more.
+ * What a link carries bounds what it breaks: the rest need not be tried.
+ */
+function mostBroken(
+  trees: Trees,
+  links: readonly (readonly number[])[],
+  cut: readonly number[],
+  limit: number,
+): readonly { readonly link: number; readonly pairs: number }[] {
+  const byCarried = cut
+    .map((link) => ({ link, carried: sum(trees.load, links[link] as number[]) }))
+    .sort((a, b) => b.carried - a.carried || a.link - b.link);
+  const tried: { readonly link: number; readonly pairs: number; readonly carried: number }[] = [];
+  for (const { link, carried } of byCarried) {
+    const worst = tried[limit - 1];
+    if (limit === 0 || (worst && carried < worst.pairs) || (worst && trees.work > MOST_WORK)) break;
+    const pairs = Math.max(0, trees.broken(links[link] as number[], 0, Number.POSITIVE_INFINITY));
+    tried.push({ link, pairs, carried });
+    tried.sort((a, b) => b.pairs - a.pairs || b.carried - a.carried || a.link - b.link);
+  }
+  return tried.slice(0, limit);
 }

@@ -74,6 +74,7 @@ export const ec2Image = defineNode({
   type: 'ec2.image',
   label: 'Ec2Image',
   title: 'Machine image (AMI)',
+  plural: 'Machine images (AMIs)',
   family: 'compute',
   icon: 'disc',
   inventory: true,

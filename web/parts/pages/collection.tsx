@@ -90,18 +90,21 @@ function Filled({
         </span>
       ),
     },
-    { id: 'account', title: 'Account', width: 150, cell: (s) => <Text value={nameOf(s.account)} title={s.account} /> },
-    { id: 'region', title: 'Region', width: 116, cell: (s) => s.region },
-    { id: 'unit', title: 'What', width: 200, cell: (s) => s.unit },
+    { id: 'account', title: 'Account', width: 136, cell: (s) => <Text value={nameOf(s.account)} title={s.account} /> },
+    { id: 'region', title: 'Region', width: 112, cell: (s) => s.region },
+    { id: 'unit', title: 'What', width: 190, grow: 1, cell: (s) => s.unit },
     {
       id: 'missing',
       title: 'Missing permission',
-      width: 220,
+      width: 200,
+      grow: 1,
       cell: (s) => (s.missing ? <code>{visible(s.missing)}</code> : <span className="soft">–</span>),
     },
     {
       id: 'message',
       title: 'Why',
+      width: 200,
+      grow: 3,
       cell: (s) => (
         <span className="soft">
           <Text value={s.message} />
@@ -214,7 +217,7 @@ function Filled({
         ) : (
           <DataTable
             label="Scopes"
-            columns={columns}
+            columns={columns.filter((c) => c.id !== 'missing' || shown.some((s) => s.missing !== null))}
             rows={shown}
             rowKey={(s) => `${s.account} ${s.region} ${s.unit}`}
           />

@@ -489,7 +489,7 @@ function edgeRows(graph: Graph): EdgeRow[] {
   const name = (id: string) => {
     const g = graph.groups.get(id);
     const node = graph.nodes.get(id);
-    return node ? called(node.asset) : g ? `× ${g.count} ${g.sample.typeTitle}` : id;
+    return node ? called(node.asset) : g ? `× ${g.count} ${g.sample.typePlural}` : id;
   };
   return [...graph.edges.values()].map((edge) => ({
     edge,

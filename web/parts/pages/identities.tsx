@@ -47,9 +47,10 @@ export function FilterBox({
 }
 
 const TYPES = [
-  { value: 'all', text: 'Users and roles' },
+  { value: 'all', text: 'Users, roles, groups' },
   { value: 'iam.user', text: 'Users' },
   { value: 'iam.role', text: 'Roles' },
+  { value: 'iam.group', text: 'Groups' },
 ];
 
 export function IdentitiesPage() {
@@ -204,6 +205,12 @@ export function Power({ of }: { of: Pick<PrincipalRow, 'admin' | 'canBecomeAdmin
 }
 
 function UseCell({ of }: { of: PrincipalRow }) {
+  if (of.granted === 0 && of.asset.external)
+    return (
+      <span className="soft" title="Grants are counted inside the organisation only.">
+        outside, not counted
+      </span>
+    );
   if (of.granted === 0) return <span className="soft">nothing granted</span>;
   if (of.observedDays === null && of.used === 0)
     return <span className="soft">{count(of.granted)} granted · not observed</span>;

@@ -10,9 +10,10 @@ import { useQuery } from '../../lib/use-query';
 import { visible } from '../../lib/visible';
 import { AssetFacts } from '../asset-panel';
 import { BlastRadius } from '../blast';
-import { Sure } from '../certainty';
+import { Sure, WORD } from '../certainty';
 import { Reasons, Tabs } from '../evidence';
 import { Ring } from '../icons';
+import { MarkButton, Marks } from '../marks';
 import { PolicyView } from '../policy';
 import { useNow } from '../shell';
 import { Answered, Empty } from '../states';
@@ -63,6 +64,7 @@ function Filled({ p }: { p: PrincipalFull }) {
               <Text value={asset.name} />
             </h1>
             <Power of={p} />
+            <Marks id={asset.key} />
             <span className="chip">{asset.typeTitle}</span>
             {asset.account && (
               <span className="chip">
@@ -77,6 +79,7 @@ function Filled({ p }: { p: PrincipalFull }) {
             <CopyButton text={asset.key} label="Copy the ARN" />
           </div>
         </div>
+        <MarkButton asset={asset} />
         <Link className="button" href={address('/explorer', { n: asset.key, sel: asset.key })}>
           <Waypoints size={15} aria-hidden="true" /> Explore
         </Link>
@@ -136,8 +139,12 @@ function Strip({ p }: { p: PrincipalFull }) {
     <dl className="card strip">
       <Cell
         title="Permissions granted"
-        value={count(p.granted)}
-        beside={`in ${plural(p.services.length, 'service')}`}
+        value={p.asset.external && p.granted === 0 ? '–' : count(p.granted)}
+        beside={
+          p.asset.external && p.granted === 0
+            ? 'not counted: outside the organisation'
+            : `in ${plural(p.services.length, 'service')}`
+        }
       />
       <Cell
         title={observed ? `Used in ${plural(p.observedDays ?? 0, 'day')}` : 'Used'}
@@ -161,7 +168,9 @@ function Strip({ p }: { p: PrincipalFull }) {
       <Cell
         title="Not observable"
         value={count(notSeen)}
-        beside={notSeen > 0 ? 'leave no trace in what was collected' : 'all that is granted could be seen'}
+        beside={
+          notSeen > 0 ? 'leave no trace' : p.granted > 0 ? 'all that is granted could be seen' : 'nothing to be seen'
+        }
       />
       <Cell
         title="Paths through it"
@@ -188,7 +197,11 @@ function Granted({ p }: { p: PrincipalFull }) {
         </span>
       </header>
       {p.services.length === 0 ? (
-        <p className="soft small">Nothing is granted that could be listed by service.</p>
+        <p className="soft small">
+          {p.asset.external
+            ? 'It is outside the organisation: what it is granted is not counted.'
+            : 'Nothing is granted that could be listed by service.'}
+        </p>
       ) : (
         <>
           <ul className="rows">
@@ -312,7 +325,13 @@ function Escalations({ p }: { p: PrincipalFull }) {
         {p.escalations.length > 0 && <span className="soft small">{plural(p.escalations.length, 'way')}</span>}
       </header>
       {p.escalations.length === 0 ? (
-        <p className="soft small">None was found in what was collected.</p>
+        <p className="soft small">
+          {p.admin === null
+            ? 'None was found in what was collected.'
+            : p.admin === 'CERTAIN'
+              ? 'It is administrator of its account. Administrators have no rows here: they have everything in the account already.'
+              : `It is administrator of its account, ${WORD[p.admin]}. Administrators have no rows here: as far as that holds, they have everything in the account already.`}
+        </p>
       ) : (
         <ul className="rows">
           {p.escalations.slice(0, 40).map((e) => (

@@ -66,10 +66,33 @@ export function InventoryPage() {
     onSort: () => url.set({ by: by === 'NAME' ? null : by }),
     sorted: order === by,
   });
+  // A column in which every cell would say the same takes no room.
+  const any = (field: string): boolean => facets.data?.inventoryFacets.some((f) => f.field === field) ?? false;
   const columns: Column<AssetRow>[] = [
-    { id: 'name', title: 'Name', cell: (a) => <AssetCell asset={a} />, ...sortable('NAME') },
-    { id: 'type', title: 'Type', width: 150, cell: (a) => a.typeTitle, ...sortable('TYPE') },
-    { id: 'account', title: 'Account', width: 130, cell: (a) => <AccountCell asset={a} />, ...sortable('ACCOUNT') },
+    {
+      id: 'name',
+      title: 'Name',
+      width: selected === null ? 250 : 180,
+      grow: 4,
+      cell: (a) => <AssetCell asset={a} />,
+      ...sortable('NAME'),
+    },
+    {
+      id: 'type',
+      title: 'Type',
+      width: selected === null ? 150 : 130,
+      grow: 1,
+      cell: (a) => a.typeTitle,
+      ...sortable('TYPE'),
+    },
+    {
+      id: 'account',
+      title: 'Account',
+      width: 128,
+      grow: 1,
+      cell: (a) => <AccountCell asset={a} />,
+      ...sortable('ACCOUNT'),
+    },
     {
       id: 'region',
       title: 'Region',
@@ -80,7 +103,9 @@ export function InventoryPage() {
     {
       id: 'tags',
       title: 'Tags',
-      width: 170,
+      width: 150,
+      grow: 2,
+      spare: 2,
       cell: (a) => (
         <span className="soft">
           <Text value={a.tags.map((t) => `${t.key}=${t.value}`).join(' · ')} />
@@ -90,7 +115,8 @@ export function InventoryPage() {
     {
       id: 'first',
       title: 'First seen',
-      width: 116,
+      width: 104,
+      spare: 1,
       cell: (a) => (a.firstSeen ? <span title={utc(a.firstSeen)}>{ago(a.firstSeen, now)}</span> : '–'),
       ...sortable('FIRST_SEEN'),
     },
@@ -203,11 +229,11 @@ export function InventoryPage() {
           ) : (
             <DataTable
               label="Assets"
-              columns={
+              columns={columns.filter((c) =>
                 selected === null
-                  ? columns
-                  : columns.filter((c) => !['tags', 'first', 'region', 'state'].includes(c.id))
-              }
+                  ? (c.id !== 'tags' || any('tag')) && (c.id !== 'state' || any('stale'))
+                  : !['tags', 'first', 'region', 'state'].includes(c.id),
+              )}
               rows={pages.rows}
               total={pages.total}
               rowKey={(a) => a.key}
@@ -240,9 +266,13 @@ function Facets({
   const known = useQuery(legend, {});
   const accounts = useQuery(status, {});
   const [open, setOpen] = useState<readonly string[]>([]);
-  const title = (field: string, value: string): string => {
+  const title = (field: string, value: string, n: number): string => {
+    if (value === '') return 'none';
     if (field === 'family') return familyTitle[value.toUpperCase() as Family] ?? value;
-    if (field === 'type') return known.data?.legend.nodeTypes.find((t) => t.type === value)?.title ?? value;
+    if (field === 'type') {
+      const declared = known.data?.legend.nodeTypes.find((t) => t.type === value);
+      return (n === 1 ? declared?.title : declared?.plural) ?? value;
+    }
     if (field === 'account') return accounts.data?.status.accounts.find((a) => a.account === value)?.name || value;
     return value;
   };
@@ -272,7 +302,7 @@ function Facets({
                 onChange={() => onToggle(f.name, f.name === 'family' ? x.value.toLowerCase() : x.value)}
               />
               <span className="cut grow">
-                <Text value={title(f.field, x.value)} title={x.value} />
+                <Text value={title(f.field, x.value, x.count)} title={x.value} />
               </span>
               <span className="soft tiny">{count(x.count)}</span>
             </label>
@@ -285,6 +315,10 @@ function Facets({
             onClick={() => setOpen(all ? open.filter((o) => o !== f.name) : [...open, f.name])}
           >
             {all ? 'Fewer' : `${shown.length - FEW} more`}
+            {/* With what is folded away the counts add up; an asset may have several tags, so there is nothing to add up. */}
+            {!all && f.name !== 'tag' && (
+              <span className="soft"> · {count(shown.slice(FEW).reduce((sum, x) => sum + x.count, 0))}</span>
+            )}
           </button>
         )}
       </fieldset>

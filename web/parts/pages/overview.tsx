@@ -1,18 +1,19 @@
 'use client';
-import { Compass, Scissors } from 'lucide-react';
+import { Compass, Ellipsis, Scissors } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { count, percent, plural } from '../../lib/format';
 import { cuts, figures, legend, overview } from '../../lib/queries';
 import type { CoverageSummary, CutList, Figures, Overview } from '../../lib/types';
 import { address } from '../../lib/url-state';
 import { useQuery } from '../../lib/use-query';
 import { WORD } from '../certainty';
-import { CutUse, shareOf } from '../cuts';
+import { CutBar, CutUse, cutSteps, shareOf } from '../cuts';
 import { familyClass, iconNamed } from '../icons';
 import { hopCount, PathSigns, PathTitle } from '../path-row';
 import { Answered, Bones, Empty } from '../states';
 import { Text } from '../text';
+import { Sparkline, TrendTable } from '../trend';
 
 export function OverviewPage() {
   const answer = useQuery(overview, {});
@@ -50,6 +51,8 @@ function Figure({
   beside,
   share,
   tone,
+  trend,
+  words = count,
 }: {
   href: string;
   title: string;
@@ -57,20 +60,24 @@ function Figure({
   beside: ReactNode;
   share: number | null;
   tone: string;
+  /** Its history, oldest first. */
+  trend: readonly (number | null)[];
+  words?: (n: number) => string;
 }) {
   return (
-    <Link className="card figure" href={href} prefetch={false}>
-      <span className="soft small">{title}</span>
-      <span className="row" style={{ alignItems: 'baseline' }}>
+    <Link className="card figure" href={href} prefetch={false} style={{ '--tone': `var(--${tone})` } as CSSProperties}>
+      <span className="soft small cut">{title}</span>
+      <span className="row between">
         <span className="figure-value">{value}</span>
-        <span className="soft small cut">{beside}</span>
+        <Sparkline values={trend} words={words} />
       </span>
+      <span className="soft small cut">{beside}</span>
       <span className={share === null ? 'figure-bar none' : 'figure-bar'} aria-hidden="true">
         {share !== null && (
           <i
             style={{
               width: `${Math.min(100, Math.max(share > 0 ? 1.5 : 0, share * 100))}%`,
-              background: `var(--${tone})`,
+              background: 'var(--tone)',
             }}
           />
         )}
@@ -82,7 +89,7 @@ function Figure({
 /** What became of the paths since the data before, and what somebody accepted. */
 function moved(f: Figures | null, accepted: number): string {
   const parts = [
-    ...(f?.opened && f.closed ? [`+${count(f.opened.length)} −${count(f.closed.length)}`] : []),
+    ...(f?.opened && f.closed ? [`${count(f.opened.length)} opened, ${count(f.closed.length)} closed`] : []),
     ...(accepted > 0 ? [`${count(accepted)} accepted`] : []),
   ];
   return parts.length > 0 ? parts.join(' · ') : 'to admin or sensitive data';
@@ -93,6 +100,7 @@ function Filled({ data }: { data: Overview }) {
   const trend = useQuery(figures, {});
   const hops = trend.data?.figures?.fewestHopsToData ?? null;
   const assets = data.types.reduce((sum, t) => sum + t.count, 0);
+  const history = trend.data?.figures?.history ?? [];
   return (
     <div className="overview">
       <div className="figures">
@@ -103,14 +111,16 @@ function Filled({ data }: { data: Overview }) {
           beside={moved(trend.data?.figures ?? null, data.acceptedPaths)}
           share={null}
           tone="critical"
+          trend={history.map((p) => p.paths)}
         />
         <Figure
           href="/identities?can=1"
           title="Identities with a path to admin"
           value={count(data.identitiesWithPathToAdmin)}
-          beside={`of ${count(data.identities)} · ${plural(data.admins, 'admin')}`}
+          beside={`of ${plural(data.identities, 'user or role', 'users and roles')} · ${plural(data.admins, 'admin')}`}
           share={data.identities > 0 ? data.identitiesWithPathToAdmin / data.identities : 0}
           tone="identity"
+          trend={history.map((p) => p.withPathToAdmin)}
         />
         <Figure
           href="/identities"
@@ -119,6 +129,8 @@ function Filled({ data }: { data: Overview }) {
           beside={data.unusedShare === null ? 'no activity collected' : `of ${count(data.grantedPermissions)} granted`}
           share={data.unusedShare}
           tone="data"
+          trend={history.map((p) => p.unusedShare)}
+          words={percent}
         />
         <Figure
           href="/exposure?to=internet"
@@ -127,8 +139,10 @@ function Filled({ data }: { data: Overview }) {
           beside={`of ${plural(assets, 'asset')}${hops === null ? '' : ` · ${plural(hops, 'hop')} to data`}`}
           share={assets > 0 ? data.reachableFromInternet / assets : 0}
           tone="network"
+          trend={history.map((p) => p.reachableFromInternet)}
         />
       </div>
+      <TrendTable history={history} />
       <section className="card pad worst">
         <header>
           <h2>Worst paths</h2>
@@ -205,8 +219,12 @@ function Filled({ data }: { data: Overview }) {
       <section className="card pad charted">
         <header>
           <h2>What is charted</h2>
-          <Link href="/inventory" prefetch={false}>
-            {plural(assets, 'asset')}
+          <Link
+            href="/inventory"
+            prefetch={false}
+            title="Everything collected that is the customer's own, and its accounts. The internet, services of AWS and what is known by name only are not counted."
+          >
+            {plural(assets, 'asset')} of {plural(data.types.length, 'type')}
           </Link>
         </header>
         <Types data={data} />
@@ -227,7 +245,8 @@ function CutFirst({ list }: { list: CutList }) {
         <h2>Cut first</h2>
         {list.cuts.length > 0 && (
           <Link href="/paths?list=cuts" prefetch={false} className="cut">
-            {plural(list.cuts.length, 'change')} break {shareOf(closed, list.pairs)} of {count(list.pairs)} ways
+            {plural(list.cuts.length, 'change')} {list.cuts.length === 1 ? 'breaks' : 'break'}{' '}
+            {shareOf(closed, list.pairs)} of {count(list.pairs)} ways
           </Link>
         )}
       </header>
@@ -237,7 +256,7 @@ function CutFirst({ list }: { list: CutList }) {
         </p>
       ) : (
         <ul className="rows">
-          {list.cuts.map((cut) => (
+          {cutSteps(list).map(({ cut, before }) => (
             <li key={cut.id}>
               <Link className="worst-row" href={address('/paths', { list: 'cuts', cut: cut.id })} prefetch={false}>
                 <span className="grow stack">
@@ -247,9 +266,7 @@ function CutFirst({ list }: { list: CutList }) {
                   <span className="soft small cut">
                     {shareOf(cut.pairs, list.pairs)} of the ways · <CutUse cut={cut} />
                   </span>
-                </span>
-                <span className="cut-bar" aria-hidden="true">
-                  <i style={{ width: `${(100 * cut.pairs) / Math.max(1, ...list.cuts.map((c) => c.pairs))}%` }} />
+                  <CutBar cut={cut} before={before} all={list.pairs} />
                 </span>
               </Link>
             </li>
@@ -291,12 +308,18 @@ export function CoverageBar({ coverage }: { coverage: CoverageSummary }) {
   );
 }
 
+/** Rows of the card, that of the other types included. */
+const TYPES_NAMED = 14;
+
+/** Bars in proportion to the counts; with the last row they add up to the total in the head. */
 function Types({ data }: { data: Overview }) {
   const known = useQuery(legend, {});
   const most = data.types[0]?.count ?? 1;
+  const named = data.types.length > TYPES_NAMED ? data.types.slice(0, TYPES_NAMED - 1) : data.types;
+  const others = data.types.slice(named.length);
   return (
     <ul className="types">
-      {data.types.slice(0, 14).map((t) => {
+      {named.map((t) => {
         const info = known.data?.legend.nodeTypes.find((n) => n.type === t.value);
         const Icon = iconNamed(info?.icon ?? 'box');
         return (
@@ -307,15 +330,25 @@ function Types({ data }: { data: Overview }) {
               className={`type-row ${familyClass(info?.family ?? 'STRUCTURE')}`}
             >
               <Icon size={15} strokeWidth={1.8} aria-hidden="true" />
-              <span className="cut ink">{info?.title ?? t.value}</span>
+              <span className="cut ink">{(t.count === 1 ? info?.title : info?.plural) ?? t.value}</span>
               <span className="type-bar" aria-hidden="true">
-                <i style={{ width: `${Math.max(2, (100 * Math.log10(t.count + 1)) / Math.log10(most + 1))}%` }} />
+                <i style={{ width: `${(100 * t.count) / most}%` }} />
               </span>
               <span className="num ink">{count(t.count)}</span>
             </Link>
           </li>
         );
       })}
+      {others.length > 0 && (
+        <li>
+          <Link href="/inventory" prefetch={false} className="type-row f-structure">
+            <Ellipsis size={15} strokeWidth={1.8} aria-hidden="true" />
+            <span className="cut ink">{plural(others.length, 'other type')}</span>
+            <span />
+            <span className="num ink">{count(others.reduce((sum, t) => sum + t.count, 0))}</span>
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }

@@ -122,10 +122,19 @@ export function PathsPage() {
     certainty: [...(SURE[sure] ?? SURE.all ?? []), ...(unknown ? (['UNKNOWN'] as const) : [])],
   };
   const listing = url.get('list') === 'cuts';
+  const minimum = listing && url.get('minimum') === '1';
+  const spare = url.get('spare') === '1';
   const answer = useQuery(pathsQuery, listing ? null : variables);
   const changes = useQuery(
     cutsQuery,
-    listing ? { ...(from.length > 0 ? { from } : {}), ...(to.length > 0 ? { to } : {}), limit: 25 } : null,
+    listing
+      ? {
+          ...(from.length > 0 ? { from } : {}),
+          ...(to.length > 0 ? { to } : {}),
+          limit: 25,
+          ...(minimum ? { minimum, spareUsed: spare } : {}),
+        }
+      : null,
   );
   return (
     <div className="paths-page">
@@ -134,7 +143,11 @@ export function PathsPage() {
           <div className="row between">
             <h1>Attack paths</h1>
             {changes.data && listing && (
-              <span className="soft small">{plural(changes.data.cuts.pairs, 'way')} from start to end</span>
+              <span className="soft small">
+                {minimum && changes.data.cuts.minimum !== null
+                  ? `${plural(changes.data.cuts.minimum, 'hop')} part all ${plural(changes.data.cuts.pairs, 'way')}`
+                  : `${plural(changes.data.cuts.pairs, 'way')} from start to end`}
+              </span>
             )}
             {answer.data && !listing && <span className="soft small">{folded(answer.data.paths)}</span>}
           </div>
@@ -166,6 +179,24 @@ export function PathsPage() {
               none="admin or data"
               onChange={(ids) => url.set({ to: ids, path: null, hop: null }, 'push')}
             />
+            {listing && (
+              <Choice
+                label="Which changes"
+                value={minimum ? (spare ? 'spare' : 'minimum') : 'best'}
+                options={[
+                  { value: 'best', text: 'Best change first', about: 'what closes most, one after the other' },
+                  { value: 'minimum', text: 'Minimum cut', about: 'the fewest hops without which nothing is reached' },
+                  {
+                    value: 'spare',
+                    text: 'Minimum cut, sparing use',
+                    about: 'a hop in use counts as much as ten that are not',
+                  },
+                ]}
+                onChoose={(v) =>
+                  url.set({ minimum: v === 'best' ? null : '1', spare: v === 'spare' ? '1' : null, cut: null }, 'push')
+                }
+              />
+            )}
             {!listing && (
               <Choice
                 label="Certainty"
@@ -195,7 +226,7 @@ export function PathsPage() {
         </div>
         {listing ? (
           <Answered answer={changes} lines={12}>
-            {(data) => <CutRows list={data.cuts} outdated={changes.outdated} />}
+            {(data) => <CutRows list={data.cuts} minimum={minimum} outdated={changes.outdated} />}
           </Answered>
         ) : (
           <Answered answer={answer} lines={12}>
@@ -205,7 +236,7 @@ export function PathsPage() {
       </section>
       {listing ? (
         changes.data && changes.data.cuts.cuts.length > 0 ? (
-          <CutDetail list={changes.data.cuts} />
+          <CutDetail list={changes.data.cuts} minimum={minimum} />
         ) : (
           <div className="grow">{changes.loading && !changes.data && <Bones lines={3} />}</div>
         )
