@@ -12,6 +12,8 @@ const ALSO_ALLOWED = new Set([
   'iam:GenerateCredentialReport',
   'iam:GenerateServiceLastAccessedDetails',
   'sts:AssumeRole',
+  // The permission that all reads of API Gateway take, named after the method of HTTP; no operation is called so.
+  'apigateway:GET',
 ]);
 
 /** Reads that give content, secrets or credentials. */
@@ -41,6 +43,8 @@ const CONTENT = new Set([
   'sts:GetSessionToken',
   'sso:GetRoleCredentials',
   'kms:GetPublicKey',
+  'apigateway:GetApiKey',
+  'apigateway:GetApiKeys',
 ]);
 
 /** Names that mean credentials or secrets in services nobody thought of yet. */
