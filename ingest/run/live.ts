@@ -19,6 +19,12 @@ export interface LiveLimits {
   readonly notReadyMs: number;
   /** A call that nobody's answer encourages is retried no longer than this. */
   readonly callMs: number;
+  /**
+   * Wall time that the whole run may wait for answers that never come, whatever the service; then each answer is awaited for
+   * `hurriedMs` and no more, so that faults here and there do not add up.
+   */
+  readonly waitMs: number;
+  readonly hurriedMs: number;
 }
 
 export const LIVE_LIMITS: LiveLimits = {
@@ -29,6 +35,8 @@ export const LIVE_LIMITS: LiveLimits = {
   backoff: { baseMs: 250, capMs: 8_000 },
   notReadyMs: 2_000,
   callMs: 40_000,
+  waitMs: 60_000,
+  hurriedMs: 6_000,
 };
 
 /** Attempts for each kind of failure, the first included. */
@@ -75,6 +83,8 @@ export class LiveAws {
   private readonly lanes = new Map<string, Lane>();
   private readonly watches = new Map<string, Watch>();
   private readonly slots: Slots;
+  private lostMs = 0;
+  private lostUntil = Number.NEGATIVE_INFINITY;
   /** Something answered, if only to refuse: AWS can be reached. */
   reached = false;
 
@@ -108,8 +118,8 @@ export class LiveAws {
       try {
         // While a service has not answered anything, few calls try it: if it hangs, it must not hold all the turns.
         const answer = patience.proven
-          ? await this.attempt(identity, request, lane, controller.signal)
-          : await watch.trial.run(() => this.attempt(identity, request, lane, controller.signal));
+          ? await this.attempt(identity, request, lane, controller)
+          : await watch.trial.run(() => this.attempt(identity, request, lane, controller));
         this.reached = true;
         lane.served.add(operation);
         lane.broken.delete(operation);
@@ -119,7 +129,10 @@ export class LiveAws {
       } catch (error) {
         if (!(error instanceof AttemptFailure)) throw error;
         failure = error.failure;
-        if (failure.state === 'timeout') patience.waited(error.from, this.clock.now(), failure);
+        if (failure.state === 'timeout') {
+          patience.waited(error.from, this.clock.now(), failure);
+          this.waited(error.from, this.clock.now());
+        }
       } finally {
         patience.leave(controller);
       }
@@ -138,6 +151,7 @@ export class LiveAws {
 
   private again(failure: CallFailure, attempt: number, patience: Patience, operation: string, begun: number): boolean {
     const encouraged = patience.progressed(operation, begun);
+    if (failure.retry === 'timeout' && this.hurried) return false;
     if (failure.retry === 'throttled' && encouraged) return attempt < ATTEMPTS_WITH_PROGRESS;
     if (!encouraged && failure.retry !== 'not-ready' && this.clock.now() - begun > this.limits.callMs) return false;
     return attempt < ATTEMPTS[failure.retry];
@@ -171,16 +185,43 @@ export class LiveAws {
     } else if (!failure.unserved) patience.answered('', this.clock.now());
   }
 
+  /** Too much time was lost to answers that never came. */
+  private get hurried(): boolean {
+    return this.lostMs > this.limits.waitMs;
+  }
+
+  /** An attempt ended in a time-out between these times. */
+  private waited(from: number, until: number): void {
+    this.lostMs += Math.max(0, until - Math.max(from, this.lostUntil));
+    this.lostUntil = Math.max(this.lostUntil, until);
+  }
+
+  /** Ends the attempt early in a run that is in a hurry. Gives the way to call that off. */
+  private hurry({ service, operation }: LiveRequest, controller: AbortController): () => void {
+    if (!this.hurried) return () => {};
+    const over = new AbortController();
+    const { hurriedMs } = this.limits;
+    void this.clock.sleep(hurriedMs, over.signal).then(() => {
+      if (over.signal.aborted) return;
+      const lost = Math.round(this.lostMs / 1000);
+      const message = `${service}:${operation}: no answer within ${hurriedMs / 1000} s; not awaited longer because answers that never came cost this run ${lost} s`;
+      controller.abort(new CallFailure({ state: 'timeout', code: 'Timeout', message, retry: 'timeout' }));
+    });
+    return () => over.abort();
+  }
+
   private async attempt(
     identity: Identity,
     request: LiveRequest,
     lane: Lane,
-    signal: AbortSignal,
+    controller: AbortController,
   ): Promise<{ readonly value: Readonly<Record<string, unknown>> }> {
+    const { signal } = controller;
     return lane.slots.run(async () => {
       await lane.bucket.take(signal);
       return this.slots.run(async () => {
         const from = this.clock.now();
+        const calm = this.hurry(request, controller);
         try {
           if (signal.aborted) throw signal.reason;
           const sender = await this.clients.sender(identity, request.region, request.service);
@@ -190,6 +231,8 @@ export class LiveAws {
           // Given up while in flight: what the SDK makes of an abort says nothing.
           const reason: unknown = signal.aborted && signal.reason instanceof CallFailure ? signal.reason : error;
           throw new AttemptFailure(classify(reason, request.service, request.operation, retryAfterOf(signal)), from);
+        } finally {
+          calm();
         }
       });
     });

@@ -7,6 +7,7 @@ import type { Answerer, Place } from './answerer.js';
 import { makeCall, type Tally } from './call.js';
 import { CallFailure } from './failure.js';
 import { actionOf } from './iam-action.js';
+import { type Begun, Openings } from './openings.js';
 import type { Progress } from './progress.js';
 import { redactMessage } from './redact.js';
 import { eachBounded } from './slots.js';
@@ -70,13 +71,45 @@ export async function runScopes(
   run: RunWriter,
   progress: Progress,
 ): Promise<ScopeRow[]> {
-  return eachBounded(work, SCOPES, async (one) => {
-    progress.scopeStarted(scopeKey(one));
-    const row = await runScope(one, answerer, run, progress);
-    progress.scopeEnded(row);
-    return row;
+  const openings = new Openings(work);
+  const rows = new Array<ScopeRow>(work.length);
+  await eachBounded(Array.from({ length: Math.min(SCOPES, work.length) }), SCOPES, async () => {
+    for (let begun = await openings.next(); begun !== null; begun = await openings.next()) {
+      progress.scopeStarted(scopeKey(begun.work));
+      let silent = false;
+      try {
+        const row = await runScope(begun.work, watched(answerer, begun), run, progress);
+        silent = row.state === 'timeout' || row.state === 'throttled';
+        rows[begun.at] = row;
+        progress.scopeEnded(row);
+      } finally {
+        begun.ended(silent);
+      }
+    }
   });
+  return rows;
 }
+
+/** Tells what opens the way for further scopes: any word from the other side but that it is too busy. */
+function watched(answerer: Answerer, begun: Begun): Answerer {
+  return {
+    async answer(place, question) {
+      const refused = begun.refusal();
+      if (refused !== null) throw refused;
+      const elsewhere = question.region !== null && question.region !== place.region;
+      try {
+        const answer = await answerer.answer(place, question);
+        begun.answered(elsewhere);
+        return answer;
+      } catch (error) {
+        if (error instanceof CallFailure && SPOKEN.has(error.state) && !error.unreachable) begun.answered(elsewhere);
+        throw error;
+      }
+    },
+  };
+}
+
+const SPOKEN: ReadonlySet<ScopeState> = new Set(['denied', 'unsupported', 'failed', 'partial']);
 
 async function runScope(work: Work, answerer: Answerer, run: RunWriter, progress: Progress): Promise<ScopeRow> {
   const key = scopeKey(work);
