@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asNodeId } from '../graph/schema/ids.js';
 import type { Observation } from '../graph/schema/observation.js';
 import { openRun } from '../graph/snapshot/log.js';
+import { assetsByIds } from './assets.js';
 import { decisionsFor } from './decisions.js';
 import { addAcceptance, addMark, revoke, WrongDecision } from './ledger.js';
 import { countedDecisions } from './ledger-counts.js';
+import { marksOn } from './marks.js';
 import { findPaths } from './paths.js';
 import { projectUntil } from './project.js';
 import { openReader, type Reader } from './reader.js';
@@ -103,9 +105,38 @@ describe('decisions by query and by tags', () => {
     const wrong = await addMark(dir, 'test', { is: 'tier-0', query: { name: 'users-without-mfa', column: 'nope' } });
     const { things, problems } = await reading(async (r) => decisionsFor(r, await r.paths()));
     expect([things.get(first.id), things.get(none.id), things.get(wrong.id)]).toEqual([2, 0, 0]);
-    expect([...problems]).toEqual([[wrong.id, expect.stringContaining('no column nope')]]);
+    expect([...problems]).toEqual([
+      [none.id, expect.stringContaining('nothing of the graph')],
+      [wrong.id, expect.stringContaining('no column nope')],
+    ]);
     for (const line of [first, none, wrong]) await revoke(dir, 'test', line.id);
   });
+
+  it('are found on each thing they mark, by whatever they name it', async () => {
+    const marks = [
+      await addMark(dir, 'test', { is: 'tier-0', on: 'tag:team=ops & tag:env=prod' }),
+      await addMark(dir, 'test', { is: 'crown-jewel', query: { name: 'users-without-mfa' } }),
+      await addMark(dir, 'test', { is: 'known-vendor', on: arn('ann') }),
+    ];
+    const on = (name: string) =>
+      reading(async (r) => {
+        const asset = (await assetsByIds(r, [arn(name)])).get(arn(name));
+        return asset ? (await marksOn(r, asset)).map((row) => row.is) : null;
+      });
+    expect(await on('ann')).toEqual(['tier-0', 'known-vendor']);
+    expect(await on('ben')).toEqual(['crown-jewel']);
+    for (const line of marks) await revoke(dir, 'test', line.id);
+    expect(await on('ann')).toEqual([]);
+  });
+
+  it('taken back and made again count under their own id', () =>
+    reading(async (reader) => {
+      for (let i = 0; i < 2; i++) {
+        const { id } = await addAcceptance(dir, 'test', { from: arn('ann'), to: 'admin', ...by });
+        expect((await countedDecisions(reader)).map((d) => [d.id, d.paths])).toEqual([[id, 1]]);
+        await revoke(dir, 'test', id);
+      }
+    }));
 
   it('takes several tags that must all be there', async () => {
     const { id } = await addAcceptance(dir, 'test', { from: 'tag:team=ops & tag:env=prod', ...by });

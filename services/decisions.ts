@@ -4,7 +4,7 @@ import type { PathGraph } from '../graph/analysis/paths/path-graph.js';
 import { chooseStarts } from '../graph/analysis/paths/select.js';
 import { holdsAt } from '../graph/snapshot/ledger.js';
 import { type MarkKind, type Queried, type Standing, standing } from './ledger.js';
-import { type RunCompiled, runSavedQuery, savedQueries } from './query.js';
+import { CypherError, ParameterError, type RunCompiled, runSavedQuery, savedQueries } from './query.js';
 import type { Reader } from './reader.js';
 import { resolveId } from './resolve.js';
 
@@ -30,8 +30,12 @@ function queriedNodes(reader: Reader, graph: PathGraph, query: Queried): Promise
   const key = JSON.stringify(query);
   let found = kept.get(key);
   if (!found) {
-    found = askQuery(reader, graph, query);
-    kept.set(key, found);
+    const asked = askQuery(reader, graph, query);
+    const all = kept;
+    // What failed may go well next time: only answers are kept.
+    asked.catch(() => all.delete(key));
+    kept.set(key, asked);
+    found = asked;
   }
   return found;
 }
@@ -53,7 +57,9 @@ async function askQuery(reader: Reader, graph: PathGraph, query: Queried): Promi
   try {
     result = await runSavedQuery(target, saved, query.parameters ?? {}, LIMITS);
   } catch (error) {
-    return { nodes: [], problem: `it covers nothing: ${error instanceof Error ? error.message : error}` };
+    // A query that cannot be asked so covers nothing; a store that is not there says nothing about what it covers.
+    if (!(error instanceof ParameterError || error instanceof CypherError)) throw error;
+    return { nodes: [], problem: `it covers nothing: ${error.message}` };
   }
   const column = query.column === undefined ? 0 : result.columns.indexOf(query.column);
   if (column < 0) return { nodes: [], problem: `${query.name} has no column ${query.column}: it covers nothing` };
@@ -101,6 +107,8 @@ export interface Applied {
   readonly things: ReadonlyMap<string, number>;
   /** Why a decision does not cover what it says, by its id. */
   readonly problems: ReadonlyMap<string, string>;
+  /** Nodes that each mark is on, by its id. */
+  readonly marked: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /**
@@ -117,6 +125,7 @@ export async function decisionsFor(
   const accepted: RowAcceptance[] = [];
   const things = new Map<string, number>();
   const problems = new Map<string, string>();
+  const marked = new Map<string, ReadonlySet<number>>();
   const key: unknown[] = [];
   const ask = async (id: string, query: Queried): Promise<ReadonlySet<number>> => {
     const { nodes, problem } = await queriedNodes(reader, graph, query);
@@ -126,17 +135,20 @@ export async function decisionsFor(
   const named = async (text: string): Promise<ReadonlySet<number>> => new Set(await nodesOf(reader, graph, text));
   for (const { line } of await standing(reader.dataDir, file)) {
     if (line.kind === 'mark') {
-      key.push(line.mark);
+      key.push([line.id, line.mark]);
       const { on, query, is } = line.mark;
       const nodes = query ? await ask(line.id, query) : await named(on ?? '');
       things.set(line.id, nodes.size);
+      marked.set(line.id, nodes);
+      if (nodes.size === 0 && !problems.has(line.id))
+        problems.set(line.id, 'nothing of the graph is meant by it: it covers nothing');
       for (const node of nodes) marks.set(node, (marks.get(node) ?? new Set()).add(is));
     } else if (holdsAt(line.accept, clock)) {
-      key.push(line.accept);
+      key.push([line.id, line.accept]);
       accepted.push(...(await acceptances(line, ask, named, things)));
     }
   }
-  return { decisions: { marks, accepted }, key: JSON.stringify(key), things, problems };
+  return { decisions: { marks, accepted }, key: JSON.stringify(key), things, problems, marked };
 }
 
 type AcceptLine = Extract<Standing['line'], { kind: 'accept' }>;

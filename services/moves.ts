@@ -2,6 +2,7 @@
  * One declaration for each kind of move that a path can make: what an attacker types, and what that leaves behind and where.
  * A technique says both itself; these are the moves without one, and what every move of a kind shares.
  */
+import { observability } from '../graph/activity/actions.js';
 import type { Because, Condition } from '../graph/schema/verdict.js';
 import { shellWord, stepsOfAccess } from './attacker-steps.js';
 
@@ -35,9 +36,6 @@ interface Move {
   leaves(hop: HopLike, from: Thing, to: Thing): readonly string[];
 }
 
-/** Services whose calls on content CloudTrail writes down only as data events ("Logging data events", CloudTrail User Guide). */
-const DATA_EVENTS: ReadonlySet<string> = new Set(['s3', 'dynamodb', 'lambda', 'sqs', 'sns']);
-
 /** The trail in which an event stands. */
 export const trailOf = (...accounts: readonly string[]): string => {
   const known = [...new Set(accounts.filter((a) => a !== ''))];
@@ -54,7 +52,7 @@ function accessEvents(hop: HopLike, to: Thing, anonymous: boolean): readonly str
   const who = anonymous ? 'userIdentity is no identity of yours; ' : '';
   return actions.slice(0, 5).map((a) => {
     const [service = '', name = ''] = a.split(':');
-    const data = DATA_EVENTS.has(service) ? 'a data event, only where these are logged, ' : '';
+    const data = observability(a) === 'data' ? 'a data event, only where these are logged, ' : '';
     return `${service}.amazonaws.com ${name}: ${who}${data}${trailOf(to.account)}`;
   });
 }

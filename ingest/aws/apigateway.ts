@@ -23,13 +23,34 @@ import { detailPages } from './detail-pages.js';
 /** API Gateway's ARNs name no account. */
 const apiArn = (call: Call, path: string) => arnOf(call, 'apigateway', path, { account: '' });
 
+/** API Gateway gives a policy with its quotes escaped once more; one that is JSON as it stands is left so. */
+function unescaped(given: string): string {
+  if (isJson(given)) return given;
+  try {
+    const once: unknown = JSON.parse(`"${given}"`);
+    return typeof once === 'string' && isJson(once) ? once : given;
+  } catch {
+    // Neither JSON nor an escaped text: kept as it came, and marked as unreadable where it is read.
+    return given;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A policy's text as GetRestApis gives it: its quotes escaped once more than JSON asks. The short form of resources that
  * people write (`execute-api:/…`) is told in full, as AWS stores it
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html).
  */
 export function apiPolicy(call: Pick<Call, 'partition' | 'region' | 'account'>, id: string, given?: string) {
-  const text = documentText(given?.replaceAll('\\"', '"').replaceAll('\\/', '/'));
+  const text = documentText(given === undefined ? undefined : unescaped(given));
   return text?.replaceAll('"execute-api:/', `"${arnOf(call, 'execute-api', id)}/`) ?? null;
 }
 

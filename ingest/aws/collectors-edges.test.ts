@@ -32,6 +32,19 @@ describe('the collector of REST APIs', () => {
       ],
     });
     expect(routes.get('POST')?.links?.[1]).toMatchObject({ edge: 'FORWARDS_TO', to: `${R}/vpclinks/v1` });
+    // A policy that is JSON as it stands keeps its own escapes; what is neither is kept as it came.
+    const documentOf = async (policy: string) => {
+      const read = await runUnit(
+        apigateway,
+        'rest-apis',
+        answersOf('apigateway', { GetRestApis: { items: [{ id: 'rest1', policy }] } }),
+      );
+      return read.seen.find((s) => s.id === api)?.policies?.[0]?.document;
+    };
+    const quoted = JSON.stringify({ Statement: [{ Sid: 'a"b', Effect: 'Deny' }] });
+    expect(await documentOf(quoted)).toBe(quoted);
+    expect(await documentOf(JSON.stringify(quoted).slice(1, -1))).toBe(quoted);
+    expect(await documentOf('{broken')).toBe('{broken');
     // A stage variable may name any function.
     expect(routes.get('PUT')?.links).toHaveLength(1);
     expect(routes.get('PUT')?.props.callsAs).toBe('arn:aws:iam::111122223333:role/deploy');

@@ -59,6 +59,9 @@ export interface Wanted {
   readonly page: number | null;
 }
 
+/** Clocks of two machines may differ; a time further ahead would take over every later one (`asOf` never runs backwards). */
+const A_DAY = 24 * 3600 * 1000;
+
 /** The folder cannot be used at all: a sentence for the person who named it. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
@@ -94,6 +97,8 @@ export class Recording {
       const content = await recording.load(INDEX_FILE);
       const index = typeof content === 'string' ? content : parseIndex(content);
       if (typeof index === 'string') recording.refuse(INDEX_FILE, index);
+      else if (Date.parse(index.recordedAt) > Date.now() + A_DAY)
+        recording.refuse(INDEX_FILE, `says it was recorded at ${index.recordedAt}, which is yet to come`);
       else recording.index = index;
     }
     await recording.walk(dir);

@@ -106,7 +106,14 @@ export async function collectAws(request: CollectRequest): Promise<RunResult> {
         throw new CollectError(`AWS answered nothing: ${rows[0]?.message ?? 'no scope was asked'}`, 4);
       }
       const { seq, at } = await run.commit();
-      if (request.record !== null && at !== null) await writeIndex(request.record, recorded(at, found, work, entries));
+      if (request.record !== null && at !== null) {
+        // What was collected stands by now, whatever becomes of the recording.
+        const told = (error: unknown) =>
+          progress.note(
+            `The recording in ${request.record} lacks its index: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        await writeIndex(request.record, recorded(at, found, work, entries)).catch(told);
+      }
       return { rows, seq, timings: timings.report() };
     } catch (error) {
       await run.abort();

@@ -189,6 +189,13 @@ describe('reach through a REST API', () => {
       'portolan:ApiAuthorizer',
     ]);
     expect(await brief([rest({ policy: [invoke({ Effect: 'Deny' })] }), custom, fn()])).toEqual([]);
+    // What nobody can read may deny it.
+    const broken: Observation = {
+      ...rest(),
+      facets: { policy: 'known', stages: 'known', routes: 'known' },
+      policies: [{ kind: 'resource', name: 'policy', document: '{"Statement": [' }],
+    };
+    expect(await brief([broken, custom, fn()])).toContainEqual([REST, FN, 'unknown', 'portolan:ApiAuthorizer']);
     // A Cognito authorizer does not: both must allow.
     const cognito = orders({ authorization: 'COGNITO_USER_POOLS', authorizer: 'x' });
     expect(await brief([rest({ policy: [elsewhere] }), cognito, fn()])).toEqual([]);

@@ -130,14 +130,29 @@ function answering(world: World, { asset, stages }: Api): Together | null {
   });
 }
 
+/** A policy with its statements; null for what is none. */
+function policyOf(text: string): { readonly Statement: unknown } | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && 'Statement' in parsed ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The answer to everything but an explicit Deny of the API's policy: an authorizer's Allow counts beside it (table A of the page). */
 function unlessDenied(world: World, api: Api, call: string): Together | null {
   const policy = ownPolicy(api.asset, 'execute-api:Invoke').policy;
   const outsider = authorityOf(world, INTERNET);
   if (!policy || !outsider) return standing([]);
   const own = api.asset.policies?.find((p) => p.kind === 'resource')?.document ?? '';
-  const parsed: unknown = JSON.parse(own);
-  if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) return null;
+  const parsed = policyOf(own);
+  // What it denies nobody can tell.
+  if (parsed === null)
+    return standing([{ fact: 'policy', source: api.asset.id, text: 'its resource policy cannot be read' }], {
+      certainty: 'unknown',
+      causes: [`resource policy of ${api.asset.id}`],
+    });
   const statements = [parsed.Statement].flat();
   const widened = JSON.stringify({
     ...parsed,
