@@ -53,7 +53,10 @@ const PLACEHOLDERS: Readonly<Record<string, { readonly id: RegExp; readonly as: 
   PROJECT: { id: /:codebuild:[^:]*:\d*:project\//, as: 'name' },
   STACK: { id: /:cloudformation:[^:]*:\d*:stack\//, as: 'arn' },
   JOB: { id: /:glue:[^:]*:\d*:job\//, as: 'name' },
-  CLUSTER: { id: /:ecs:[^:]*:\d*:cluster\//, as: 'arn' },
+  CLUSTER: { id: /:(?:ecs|eks|elasticmapreduce):[^:]*:\d*:cluster\//, as: 'arn' },
+  CONFIGURATION: { id: /:infrastructure-configuration\//, as: 'arn' },
+  POOL: { id: /:identitypool\//, as: 'name' },
+  SCHEDULE: { id: /:scheduler:[^:]*:\d*:schedule\//, as: 'name' },
   TASK: { id: /:ecs:[^:]*:\d*:task(-definition)?\//, as: 'arn' },
   DEFINITION: { id: /:job-definition\//, as: 'arn' },
   QUEUE: { id: /:job-queue\/|:sqs:/, as: 'arn' },
@@ -86,6 +89,8 @@ export function filledStep(
     const known = PLACEHOLDERS[word];
     const found = known === undefined ? undefined : sources.find((s) => known.id.test(s));
     if (known === undefined || found === undefined) return word;
-    return shellWord(known.as === 'name' ? nameIn(found) : found);
+    const short =
+      known.as === 'name' || (word === 'CLUSTER' && (named || /--cluster-id(=| )$/.test(line.slice(0, at))));
+    return shellWord(short ? nameIn(found) : found);
   });
 }

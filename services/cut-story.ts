@@ -43,6 +43,10 @@ export function changeText(c: ToldChange): string {
       case 'resource':
       case 'key':
       case 'grant':
+        if (first.policy.endsWith('#acl'))
+          return `Take ${(first.sid ?? '').split(':')[0] || 'the grantee'} out of the access control list of ${c.to}.${more}`;
+        if (first.policy.includes(':accesspoint/'))
+          return `Narrow the principals of ${where} of the policy of access point ${policyName(first.policy)}.${more}`;
         return `Narrow the principals of ${where} of ${c.to}'s own policy.${more}`;
       default: {
         const owner = first.policy.includes('#') ? ` of ${few(c.holders)}` : '';

@@ -57,6 +57,49 @@ describe('what a hop takes, leaves, and is flipped by', () => {
     expect(left?.includes(B)).toBe(type === 'iam.user');
   });
 
+  it.each([
+    ['pod identity', '$AWS_CONTAINER_CREDENTIALS_FULL_URI'],
+    ['service account', '$AWS_WEB_IDENTITY_TOKEN_FILE'],
+    ['node role', 'http://169.254.169.254/'],
+  ])('credentials are read in a cluster as its pods get them: %s', (fact, said) => {
+    const cluster = thing(`arn:aws:eks:eu-west-1:${A}:cluster/prod`, 'eks.cluster', 'prod');
+    const because = [{ fact, source: cluster.id, text: 'so it is' }];
+    const steps = attackerOf(hop('RUNS_AS', { because }), null, cluster, target).join('\n');
+    expect(steps).toContain(said);
+    expect(steps).not.toContain('RELATIVE_URI');
+  });
+
+  it('what a distribution opens is read through it, and APIs are called by the name they answer to', () => {
+    const front = thing(`arn:aws:cloudfront::${A}:distribution/E1`, 'cloudfront.distribution', 'www.example.com');
+    const bucket = thing('arn:aws:s3:::site', 's3.bucket', 'site');
+    const exposed = hop('EXPOSES', { levels: ['read'], actions: ['s3:GetObject'] });
+    expect(attackerOf(exposed, null, front, bucket)).toEqual(['curl https://www.example.com/']);
+    expect(leavesOf(exposed, null, front, bucket)).toEqual([
+      'no CloudTrail event of the reader: access logs of www.example.com where they are kept',
+    ]);
+    const api = thing('arn:aws:apigateway:eu-west-1::/restapis/ab12', 'apigateway.rest-api', 'orders api');
+    const way = hop('ROUTES_TO', { ports: ['tcp/443'] });
+    expect(attackerOf(way, null, thing('internet', 'internet', ''), api)).toEqual([
+      'curl https://ab12.execute-api.eu-west-1.amazonaws.com/',
+    ]);
+    expect(leavesOf(way, null, front, api)[0]).not.toContain('flow logs');
+  });
+
+  it('calls on content are data events, calls on settings are not', () => {
+    const bucket = thing('arn:aws:s3:::site', 's3.bucket', 'site');
+    const left = leavesOf(hop('CAN_ACCESS', { actions: ['s3:GetObject', 's3:PutBucketPolicy'] }), null, target, bucket);
+    expect(left.map((l) => l.includes('data event'))).toEqual([true, false]);
+  });
+
+  it('a cluster is named as the command wants it', () => {
+    const id = `arn:aws:eks:eu-west-1:${A}:cluster/prod`;
+    const because = [{ fact: 'exists', source: id, text: 'prod exists.' }];
+    const line = 'aws eks create-access-entry --cluster-name CLUSTER --principal-arn SELF';
+    expect(filledStep(line, { from: role, to: role, because }, A)).toBe(
+      `aws eks create-access-entry --cluster-name prod --principal-arn ${role}`,
+    );
+  });
+
   it('credentials are read from where the code runs', () => {
     const host = thing(`arn:aws:ec2:eu-west-1:${A}:instance/i-1`, 'ec2.instance', 'web');
     expect(attackerOf(hop('RUNS_AS'), null, host, target).join()).toContain('/iam/security-credentials/deploy');

@@ -59,29 +59,71 @@ function accessEvents(hop: HopLike, to: Thing, anonymous: boolean): readonly str
 
 const portOf = (hop: HopLike): string => (hop.ports ?? [])[0] ?? '';
 
+/** What stands before others and speaks HTTP alone: it has no network of the account's own, and keeps access logs. */
+const isFront = (thing: Thing): boolean => thing.type.startsWith('apigateway.') || thing.type.startsWith('cloudfront.');
+
+/** The name under which a thing answers, where its own name is one for people. */
+function hostOf(thing: Thing): string {
+  const api = /^arn:[^:]*:apigateway:([a-z0-9-]+)::\/(?:restapis|apis)\/([^/]+)/.exec(thing.id);
+  if (api) return `${api[2]}.execute-api.${api[1]}.amazonaws.com`;
+  // Its own domain is no part of its ARN; a name without dots is a comment.
+  return thing.type === 'cloudfront.distribution' && !thing.name.includes('.') ? 'DOMAIN' : thing.name;
+}
+
 /** `tcp/443` as a command that shows whether it answers. */
 function knock(hop: HopLike, to: Thing): string {
   const [protocol = '', ports = ''] = portOf(hop).split('/');
   const port = ports.split('-')[0] ?? '';
   const udp = protocol === 'udp' ? ' -u' : '';
   const fact = hop.because.find((b) => 'fact' in b && b.fact === 'public address');
-  const host = shellWord(/ public address (\S+)$/.exec(fact?.text ?? '')?.[1] ?? to.name);
+  const host = shellWord(/ public address (\S+)$/.exec(fact?.text ?? '')?.[1] ?? hostOf(to));
+  if (isFront(to)) return `curl https://${host}/`;
   if (port === '443' || port === '80') return `curl ${port === '443' ? 'https' : 'http'}://${host}/`;
   return /^\d+$/.test(port) ? `nc -v${udp} ${host} ${port}` : `nmap -Pn ${host}`;
 }
 
+interface Credentials {
+  readonly steps: readonly string[];
+  /** What the sessions of what was taken look like. */
+  readonly session: string;
+}
+
+/** IMDSv2 ("Use the Instance Metadata Service", EC2 User Guide); sessions carry the instance's id. */
+const fromMetadata = (role: Thing): readonly string[] => [
+  'TOKEN=$(curl -s -X PUT http://169.254.169.254/latest/api/token -H "X-aws-ec2-metadata-token-ttl-seconds: 60")',
+  `curl -s -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/latest/meta-data/iam/security-credentials/${shellWord(role.name)}`,
+];
+
 /** How credentials are read where code runs, by what it runs on, and the name its sessions carry. */
-function credentialsOn(from: Thing, role: string): { readonly steps: readonly string[]; readonly session: string } {
+function credentialsOn(hop: HopLike, from: Thing, role: Thing): Credentials {
   switch (from.type) {
     case 'ec2.instance':
-      // IMDSv2 ("Use the Instance Metadata Service", EC2 User Guide); sessions carry the instance's id.
       return {
-        steps: [
-          'TOKEN=$(curl -s -X PUT http://169.254.169.254/latest/api/token -H "X-aws-ec2-metadata-token-ttl-seconds: 60")',
-          `curl -s -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/latest/meta-data/iam/security-credentials/${shellWord(role)}`,
-        ],
+        steps: fromMetadata(role),
         session: `named ${from.id.slice(from.id.lastIndexOf('/') + 1)} from another address than the instance's`,
       };
+    case 'emr.cluster':
+      return { steps: fromMetadata(role), session: `from another address than those of ${from.name}'s instances` };
+    case 'eks.cluster': {
+      const why = hop.because.map((b) => ('fact' in b ? b.fact : '')).join(' ');
+      const session = `from another address than those of ${from.name}'s nodes`;
+      // "Understand how EKS Pod Identity works" and "Configure Pods to use a Kubernetes service account", EKS User Guide.
+      if (why.includes('pod identity'))
+        return {
+          steps: [
+            'curl -s -H "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" "$AWS_CONTAINER_CREDENTIALS_FULL_URI"',
+          ],
+          session,
+        };
+      if (why.includes('service account'))
+        return {
+          steps: [
+            `aws sts assume-role-with-web-identity --role-arn ${shellWord(role.id)} --role-session-name any --web-identity-token "$(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")"`,
+          ],
+          session,
+        };
+      return { steps: fromMetadata(role), session };
+    }
     case 'lambda.function':
       return {
         steps: ['env | grep ^AWS_'],
@@ -163,26 +205,33 @@ export const MOVES: Readonly<Record<string, Move>> = {
     leaves: (hop, _, to) => accessEvents(hop, to, false),
   },
   EXPOSES: {
-    attacker: (hop, from, to) =>
-      (hop.levels ?? []).length > 0
+    attacker: (hop, from, to) => {
+      // What only the distribution may read is read through it.
+      if (isFront(from)) return [`curl https://${shellWord(hostOf(from))}/`];
+      return (hop.levels ?? []).length > 0
         ? stepsOfAccess(to.id, to, hop.actions ?? [], from.id === 'internet')
-        : [knock(hop, to)],
-    leaves: (hop, from, to) =>
-      (hop.levels ?? []).length > 0
+        : [knock(hop, to)];
+    },
+    leaves: (hop, from, to) => {
+      if (isFront(from)) return [`no CloudTrail event of the reader: access logs of ${from.name} where they are kept`];
+      return (hop.levels ?? []).length > 0
         ? accessEvents(hop, to, from.id === 'internet')
-        : [`no CloudTrail event: access logs of ${to.name} where they are kept`],
+        : [`no CloudTrail event: access logs of ${to.name} where they are kept`];
+    },
   },
   ROUTES_TO: {
     attacker: (hop, _, to) => [knock(hop, to)],
     leaves: (hop, _, to) => [
-      `no CloudTrail event: VPC flow logs of ${to.name}${portOf(hop) === '' ? '' : `, to ${(hop.ports ?? []).slice(0, 3).join(', ')}`}, and what it logs itself`,
+      isFront(to)
+        ? `no CloudTrail event: access logs of ${to.name} where they are kept`
+        : `no CloudTrail event: VPC flow logs of ${to.name}${portOf(hop) === '' ? '' : `, to ${(hop.ports ?? []).slice(0, 3).join(', ')}`}, and what it logs itself`,
     ],
   },
   RUNS_AS: {
-    attacker: (_, from, to) => [...credentialsOn(from, to.name).steps, 'aws sts get-caller-identity'],
-    leaves: (_, from, to) => [
+    attacker: (hop, from, to) => [...credentialsOn(hop, from, to).steps, 'aws sts get-caller-identity'],
+    leaves: (hop, from, to) => [
       'no CloudTrail event: reading the credentials is no call of AWS',
-      `sts.amazonaws.com GetCallerIdentity, and all later calls: userIdentity.arn is a session of ${to.id} ${credentialsOn(from, to.name).session}, ${trailOf(to.account)}`,
+      `sts.amazonaws.com GetCallerIdentity, and all later calls: userIdentity.arn is a session of ${to.id} ${credentialsOn(hop, from, to).session}, ${trailOf(to.account)}`,
     ],
   },
 };

@@ -271,12 +271,18 @@ function decrypts(world: World, keys: readonly NodeId[], account: NodeId): Toget
   for (const key of keys) {
     const d = caller && decide(world, caller, 'kms:Decrypt', key);
     if (d?.allowed) held = join(held, together([d]));
-    else if (!d || d.unread.length > 0)
-      held = join(held, certain([], [`the policy of ${key} lets ${account} decrypt`]));
+    else if (!d || d.unread.length > 0) held = join(held, unsettled(d?.unread ?? [], key, account));
     else return null;
   }
   return held;
 }
+
+/** Whether a key lets somebody decrypt rests on a policy that nobody read, or that says it of nobody in particular. */
+const unsettled = (scopes: readonly string[], key: NodeId, who: string): Together => ({
+  ...certain([]),
+  certainty: 'unknown',
+  causes: scopes.length > 0 ? [...scopes].sort() : [`whether the policy of ${key} lets ${who} decrypt`],
+});
 
 /** Snapshots and images shared with everyone, accounts, or organisations. */
 function byShare(world: World, asset: Asset): DerivedEdge[] {
@@ -297,8 +303,8 @@ function byShare(world: World, asset: Asset): DerivedEdge[] {
   for (const arn of Array.isArray(organizations) ? (organizations as readonly string[]) : []) {
     const org = /\bo-[a-z0-9]{10,32}/.exec(arn)?.[0];
     if (org === undefined || org === world.organization?.id) continue;
-    const assumed = keys.map((key) => `the policy of ${key} lets accounts of ${org} decrypt`);
-    add(orgNode(org), `the ${what} is shared with ${arn}`, certain([], assumed));
+    const held = keys.map((key) => unsettled([], key, `accounts of ${org}`)).reduce(join, certain([]));
+    add(orgNode(org), `the ${what} is shared with ${arn}`, held);
   }
   return edges;
 }

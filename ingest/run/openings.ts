@@ -16,11 +16,10 @@ interface Item {
   readonly at: number;
 }
 
-/** The scopes of one service of one account, in their order. */
+/** The scopes of one service of one account, in their order. One scope of it goes ahead; the rest wait until it is open. */
 interface Queue {
   readonly items: readonly Item[];
   next: number;
-  begun: boolean;
   /** Something answered, or the first scope is over: whether the service is there is known, or given up elsewhere. */
   open: boolean;
 }
@@ -56,7 +55,9 @@ export interface Begun {
 }
 
 export class Openings {
-  private queues: Queue[];
+  /** Those whose next scope may begin as far as the service is concerned, in the order in which they came to be so. */
+  private readonly ready = new Set<Queue>();
+  private left: number;
   private readonly regions = new Map<string, Region>();
   private waiting: (() => void)[] = [];
 
@@ -68,21 +69,21 @@ export class Openings {
     work.forEach((one, at) => {
       of(byService, `${one.place.account}\n${one.service}`, () => []).push({ work: one, at });
     });
-    this.queues = [...byService.values()].map((items) => ({ items, next: 0, begun: false, open: false }));
+    for (const items of byService.values()) this.ready.add({ items, next: 0, open: false });
+    this.left = work.length;
   }
 
   /** The next scope to begin; waits while all that are left hang on answers to come. Null: there are no more. */
   async next(): Promise<Begun | null> {
     for (;;) {
-      this.queues = this.queues.filter((q) => q.next < q.items.length);
-      if (this.queues.length === 0) return null;
-      for (const queue of this.queues) {
-        const item = queue.items[queue.next];
-        if (item === undefined || (queue.begun && !queue.open)) continue;
+      if (this.left === 0) return null;
+      for (const queue of this.ready) {
+        const item = queue.items[queue.next] as Item;
         const region = this.regionOf(item.work);
         if (region !== null && !region.answered && region.shut === null && region.trying >= TRIES) continue;
         queue.next++;
-        queue.begun = true;
+        this.left--;
+        if (!queue.open || queue.next === queue.items.length) this.ready.delete(queue);
         return this.begin(item, queue, region);
       }
       await new Promise<void>((go) => this.waiting.push(go));
@@ -98,12 +99,12 @@ export class Openings {
       refusal: () => region?.shut ?? null,
       answered: (elsewhere) => {
         const news = !queue.open || (region !== null && !elsewhere && !region.answered);
-        queue.open = true;
+        this.opened(queue);
         if (region !== null && !elsewhere) region.answered = true;
         if (news) this.wake();
       },
       ended: (silent) => {
-        queue.open = true;
+        this.opened(queue);
         if (region !== null) {
           region.trying--;
           if (silent && !region.answered && this.now() - from >= WAITED_MS) this.inVain(region, work.service);
@@ -111,6 +112,12 @@ export class Openings {
         this.wake();
       },
     };
+  }
+
+  private opened(queue: Queue): void {
+    if (queue.open) return;
+    queue.open = true;
+    if (queue.next < queue.items.length) this.ready.add(queue);
   }
 
   private inVain(region: Region, service: string): void {
