@@ -44,6 +44,9 @@ function versionOfCode(): string {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isEntry = (value: unknown): value is readonly [string, unknown] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+
 const isGroup = (value: unknown): boolean =>
   isObject(value) &&
   Array.isArray(value.at) &&
@@ -60,8 +63,14 @@ const isRemembered = (value: unknown): value is RememberedAccess =>
   isObject(value.groups) &&
   Object.values(value.groups).every(isGroup);
 
-const headOf = (text: string): string =>
-  `${JSON.stringify({ version: versionOfCode(), sha256: createHash('sha256').update(text).digest('hex') })}\n`;
+const headLine = (): string => `${JSON.stringify({ version: versionOfCode() })}\n`;
+const tailLine = (sha256: string): string => `${JSON.stringify({ sha256 })}\n`;
+
+/** A line for what is common and one for each group: as one text it would be a tenth of what a projection may take. */
+function* linesOf({ groups, ...common }: RememberedAccess): Iterable<string> {
+  yield `${JSON.stringify(common)}\n`;
+  for (const entry of Object.entries(groups)) yield `${JSON.stringify(entry)}\n`;
+}
 
 /** What the last projection left, or null for nothing usable. Never rejects: without it everything is decided. */
 export async function readAccessMemory(dataDir: string): Promise<RememberedAccess | null> {
@@ -69,9 +78,17 @@ export async function readAccessMemory(dataDir: string): Promise<RememberedAcces
   try {
     if ((await stat(path)).size > MOST_BYTES) return null;
     const all = await readFile(path, 'utf8');
-    const text = all.slice(all.indexOf('\n') + 1);
-    if (!all.startsWith(headOf(text))) return null;
-    const value: unknown = JSON.parse(text);
+    const head = headLine();
+    const end = all.lastIndexOf('\n', all.length - 2) + 1;
+    if (!all.startsWith(head) || end <= head.length) return null;
+    const text = all.slice(head.length, end);
+    if (all.slice(end) !== tailLine(createHash('sha256').update(text).digest('hex'))) return null;
+    const [common, ...groups] = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line): unknown => JSON.parse(line));
+    if (!isObject(common) || !groups.every(isEntry)) return null;
+    const value: unknown = { ...common, groups: Object.fromEntries(groups) };
     return isRemembered(value) ? value : null;
   } catch {
     return null;
@@ -83,35 +100,49 @@ export async function writeAccessMemory(dataDir: string, memory: RememberedAcces
   const path = join(dataDir, ACCESS_MEMORY);
   const aside = join(dataDir, ASIDE);
   try {
-    const text = JSON.stringify(memory);
-    if (text.length > MOST_BYTES) {
-      await rm(path, { force: true });
-      return;
-    }
     const handle = await open(aside, 'w', 0o600);
+    const hash = createHash('sha256');
+    let bytes = 0;
     try {
-      await handle.writeFile(headOf(text));
-      await handle.writeFile(text);
+      let some = '';
+      const flush = async () => {
+        hash.update(some);
+        bytes += Buffer.byteLength(some);
+        await handle.appendFile(some);
+        some = '';
+      };
+      await handle.appendFile(headLine());
+      for (const line of linesOf(memory)) {
+        some += line;
+        if (some.length > 1 << 20) await flush();
+        if (bytes > MOST_BYTES) break;
+      }
+      await flush();
+      await handle.appendFile(tailLine(hash.digest('hex')));
     } finally {
       await handle.close();
     }
-    await rename(aside, path);
+    if (bytes > MOST_BYTES) await Promise.all([rm(path, { force: true }), rm(aside, { force: true })]);
+    else await rename(aside, path);
   } catch {
     await rm(aside, { force: true }).catch(() => {});
   }
 }
 
 /**
- * Runs a projection with what the one before left, and leaves what it found out for the next. It is let go of before anything
- * is published: what it says holds by hashes, whether or not the projection comes to be seen. `anew`: nothing is taken over.
+ * What a projection is handed: what the one before left, and a way to leave what it found out for the next. Both are let go of
+ * before the graph is written. What it says holds by hashes, whether or not the projection comes to be seen.
+ * @param anew nothing is taken over
  */
-export async function withAccessMemory<T>(
-  dataDir: string,
-  anew: boolean,
-  project: (memory: AccessMemory) => Promise<T>,
-): Promise<T> {
-  const memory: AccessMemory = { before: anew ? null : await readAccessMemory(dataDir) };
-  const result = await project(memory);
-  if (memory.after) await writeAccessMemory(dataDir, memory.after);
-  return result;
+export async function openAccessMemory(dataDir: string, anew: boolean): Promise<AccessMemory> {
+  const memory: AccessMemory = {
+    before: anew ? null : await readAccessMemory(dataDir),
+    async leave() {
+      const { after } = memory;
+      memory.before = null;
+      delete memory.after;
+      if (after) await writeAccessMemory(dataDir, after);
+    },
+  };
+  return memory;
 }

@@ -15,7 +15,7 @@ import { readManifest } from '../graph/snapshot/manifest.js';
 import type { GraphEngine } from '../graph/store/engine.js';
 import { isPublished, publishGeneration } from '../graph/store/generations.js';
 import type { Draft, GenerationInfo, Publication } from '../graph/store/port.js';
-import { withAccessMemory } from './access-memory-file.js';
+import { openAccessMemory } from './access-memory-file.js';
 import { analysisOf } from './analysis.js';
 import { engineFor } from './engine.js';
 import { bareNodes, coverageRows, edgeRows, furtherEdges, inventoryRows, nodeRows, worldNodes } from './publication.js';
@@ -100,9 +100,7 @@ async function projectOnce(
 ): Promise<GenerationInfo | null> {
   const draft = engine.begin?.() ?? undefined;
   try {
-    const projection = await withAccessMemory(dataDir, anew, (memory) =>
-      projectionOf(dataDir, undefined, draft, memory),
-    );
+    const projection = await projectionOf(dataDir, undefined, draft, await openAccessMemory(dataDir, anew));
     if (projection === null) return null;
     return await publishGeneration(dataDir, engine, projection.publication, { log: projection.log, stillMine });
   } finally {
@@ -131,6 +129,7 @@ export async function projectionOf(
   }
   const usage = snapshot.eventSegments.length === 0 ? null : await readUsage(dataDir, snapshot.eventSegments);
   const { edges, blocked, activity, tables } = await analysisOf(world, usage, memory);
+  await memory?.leave?.();
   if (draft) {
     // What the analyses left behind goes before the further rows come on top.
     forgetAuthorities(world);

@@ -38,9 +38,11 @@ export interface RememberedAccess {
 }
 
 export interface AccessMemory {
-  readonly before: RememberedAccess | null;
+  before: RememberedAccess | null;
   /** What to remember for the next time. */
   after?: RememberedAccess;
+  /** Keeps what to remember, and lets go of all of it. */
+  leave?(): Promise<void>;
 }
 
 /** What the memory has to know of a store. */
