@@ -19,7 +19,7 @@ import { compilePolicy } from '../iam/compile.js';
 import type { KeyFact } from '../iam/contract.js';
 import { matches } from '../iam/match.js';
 import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
-import type { Because, Certainty } from '../schema/verdict.js';
+import { type Because, type Certainty, SURENESS } from '../schema/verdict.js';
 import { type Authority, policyText } from './authority.js';
 import { type Decided, type DecideOptions, decide, join, type Notice, type Together, together } from './decide.js';
 import { preconditions } from './preconditions.js';
@@ -57,7 +57,6 @@ export interface Attempt {
 }
 
 /** Certainties in order: the higher, the surer. */
-export const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
 
 interface Weighed {
   readonly certainty: Certainty;
@@ -72,7 +71,7 @@ export function surer<T extends Weighed>(a: T | null, b: T | null): T | null {
     const fewer = (a.blocks?.length ?? 0) - (b.blocks?.length ?? 0);
     if (fewer !== 0) return fewer < 0 ? a : b;
   }
-  return RANK[b.certainty] > RANK[a.certainty] ? b : a;
+  return SURENESS[b.certainty] > SURENESS[a.certainty] ? b : a;
 }
 
 /** Nothing can be better. */

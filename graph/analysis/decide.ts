@@ -9,7 +9,7 @@ import type { AuthorizationRequest, BoundPolicy, KeyFact, Verdict } from '../iam
 import { evaluate } from '../iam/evaluate.js';
 import { evaluateBucket, evaluatePoint, type S3Answer } from '../iam/s3.js';
 import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
-import { type Because, type Certainty, type Condition, weakest } from '../schema/verdict.js';
+import { type Because, type Certainty, type Condition, SURENESS, weakest } from '../schema/verdict.js';
 import { type Authority, isManagement, rcpsOf } from './authority.js';
 import { contextOf, type Target } from './facts.js';
 import { grantFor } from './key-grants.js';
@@ -331,12 +331,21 @@ function both<T>(a: readonly T[], b: readonly T[], key: (item: T) => string): re
 
 const itself = (text: string): string => text;
 const sorted = (texts: readonly string[]): readonly string[] => (texts.length < 2 ? texts : [...texts].sort());
-const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+
+/** What rests on facts alone: certain unless `more` says otherwise. */
+export const standing = (because: readonly Because[], more: Partial<Together> = {}): Together => ({
+  certainty: 'certain',
+  because,
+  conditions: [],
+  assumes: [],
+  causes: [],
+  ...more,
+});
 
 /** Two statements that must both hold. */
 export function join(a: Together, b: Together): Together {
   return {
-    certainty: RANK[a.certainty] <= RANK[b.certainty] ? a.certainty : b.certainty,
+    certainty: SURENESS[a.certainty] <= SURENESS[b.certainty] ? a.certainty : b.certainty,
     because: both(a.because, b.because, reasonKey),
     conditions: both(a.conditions, b.conditions, conditionKey),
     assumes: a.assumes === b.assumes ? a.assumes : sorted(both(a.assumes, b.assumes, itself)),

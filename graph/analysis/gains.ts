@@ -6,7 +6,7 @@
 import type { Asset, World } from '../build/world.js';
 import { type Technique, waysThrough } from '../content/technique.js';
 import { accountNode, adminNode, INTERNET, type NodeId, parseArn } from '../schema/ids.js';
-import type { Because, Certainty } from '../schema/verdict.js';
+import { type Because, type Certainty, SURENESS } from '../schema/verdict.js';
 import { contentReach } from './access.js';
 import { adminBy, adminsOf } from './admin.js';
 import { type Authority, authorityOf } from './authority.js';
@@ -19,8 +19,6 @@ import { freePart, targetPart } from './parts.js';
 import { principalsOf } from './principals.js';
 import { holds, reaches, reachOf } from './shape.js';
 
-const RANK: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
-
 /** What is open already, by where it leads from and to, and how sure that is. */
 class Known {
   readonly #sure = new Map<string, number>();
@@ -29,10 +27,10 @@ class Known {
   }
   add(from: NodeId, to: string, certainty: Certainty): void {
     const key = `${from}\n${to}`;
-    this.#sure.set(key, Math.max(this.#sure.get(key) ?? -1, RANK[certainty]));
+    this.#sure.set(key, Math.max(this.#sure.get(key) ?? -1, SURENESS[certainty]));
   }
   has(from: NodeId, to: string, certainty: Certainty): boolean {
-    return (this.#sure.get(`${from}\n${to}`) ?? -1) >= RANK[certainty];
+    return (this.#sure.get(`${from}\n${to}`) ?? -1) >= SURENESS[certainty];
   }
 }
 
@@ -183,7 +181,7 @@ export function selfGains(
     for (const r of content(held, added)) {
       const had = now.get(`${r.asset.id}\n${r.level}`);
       const all = join(rests, r.proof);
-      if (had !== undefined && RANK[had] >= RANK[all.certainty]) continue;
+      if (had !== undefined && SURENESS[had] >= SURENESS[all.certainty]) continue;
       put('CAN_ACCESS', r.asset.id, r.proof, { level: r.level, actions: [...r.actions].sort() });
     }
     return made;

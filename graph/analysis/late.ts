@@ -7,7 +7,7 @@ import type { Asset } from '../build/world.js';
 import { PROFILE_OF_TARGET, TARGET } from '../content/technique.js';
 import { matches } from '../iam/match.js';
 import { asNodeId, type NodeId } from '../schema/ids.js';
-import type { Condition } from '../schema/verdict.js';
+import { type Condition, SURENESS } from '../schema/verdict.js';
 import type { Authority } from './authority.js';
 import {
   type Attempt,
@@ -28,7 +28,6 @@ import {
   partWay,
   plainIn,
   planOf,
-  RANK,
   reachIn,
   regionsFor,
   SURE,
@@ -268,7 +267,7 @@ export function latePart(a: Attempt, target: Asset, late: Late): Together | null
   const said = bestFor(a, target, late, choices);
   if (!late.perhaps) return said?.way ?? null;
   const unsaid = bestFor({ ...a, unsaid: true }, target, late, choices);
-  if (said && unsaid) return RANK[unsaid.way.certainty] < RANK[said.way.certainty] ? unsaid.way : said.way;
+  if (said && unsaid) return SURENESS[unsaid.way.certainty] < SURENESS[said.way.certainty] ? unsaid.way : said.way;
   const { key = '', variable = '' } = planOf(a.technique).late.find((k) => k.perhaps) ?? {};
   const thing = said?.chosen.get(variable) ?? '';
   if (said)

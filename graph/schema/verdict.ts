@@ -9,6 +9,9 @@ export function weakest(...all: readonly Certainty[]): Certainty {
   return all.includes('conditional') ? 'conditional' : 'certain';
 }
 
+/** How sure an answer is: the surer the higher. */
+export const SURENESS: Readonly<Record<Certainty, number>> = { certain: 2, conditional: 1, unknown: 0 };
+
 /** Which layer of the authorisation a statement belongs to. */
 export type Layer =
   | 'identity'

@@ -7,9 +7,9 @@ import type { Asset, World } from '../../build/world.js';
 import { compilePolicy } from '../../iam/compile.js';
 import type { KeyFact } from '../../iam/contract.js';
 import { asNodeId, INTERNET, type NodeId, parseArn, serviceNode } from '../../schema/ids.js';
-import { type Because, type Condition, weakest } from '../../schema/verdict.js';
+import { type Because, type Condition, SURENESS, weakest } from '../../schema/verdict.js';
 import { authorityOf } from '../authority.js';
-import { decide, join, ownPolicy, type Together, together } from '../decide.js';
+import { decide, join, ownPolicy, standing, type Together, together } from '../decide.js';
 import type { DerivedEdge } from '../derived.js';
 import { reach } from './reach.js';
 
@@ -34,14 +34,6 @@ const unread = (asset: Asset, facet: string): boolean => {
   return state !== undefined && state !== 'known' && state !== 'absent';
 };
 
-const standing = (because: readonly Because[], more: Partial<Together> = {}): Together => ({
-  certainty: 'certain',
-  because,
-  conditions: [],
-  assumes: [],
-  causes: [],
-  ...more,
-});
 const condition = (key: string, values: readonly string[], words: string): Condition => ({
   key: `portolan:${key}`,
   operator: 'StringEquals',
@@ -53,11 +45,10 @@ const under = (held: Together, conditions: readonly Condition[]): Together =>
     ? held
     : join(held, standing([], { certainty: weakest(held.certainty, 'conditional'), conditions }));
 
-const RANK = { certain: 0, conditional: 1, unknown: 2 } as const;
 /** The surer of two ways to the same; of equally sure ones that with fewer conditions, then the earlier. */
 function surer(had: Together | undefined, now: Together): Together {
   if (!had) return now;
-  const order = RANK[now.certainty] - RANK[had.certainty] || now.conditions.length - had.conditions.length;
+  const order = SURENESS[had.certainty] - SURENESS[now.certainty] || now.conditions.length - had.conditions.length;
   return order < 0 ? now : had;
 }
 

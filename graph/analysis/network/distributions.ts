@@ -6,10 +6,10 @@
 import type { Asset, World } from '../../build/world.js';
 import type { KeyFact } from '../../iam/contract.js';
 import { asNodeId, INTERNET, type NodeId, parseArn, serviceNode } from '../../schema/ids.js';
-import type { Because, Certainty, Condition } from '../../schema/verdict.js';
+import { type Because, type Condition, SURENESS } from '../../schema/verdict.js';
 import { accessLevels } from '../access.js';
 import { authorityOf } from '../authority.js';
-import { decide, join, type Together, together } from '../decide.js';
+import { decide, join, standing, type Together, together } from '../decide.js';
 import type { DerivedEdge } from '../derived.js';
 import type { Network } from './place.js';
 import { covers, intersect, isEmpty, PUBLIC, unite } from './ranges.js';
@@ -26,14 +26,6 @@ const text = (asset: Asset, name: string): string => {
   const value = asset.props[name];
   return typeof value === 'string' ? value : '';
 };
-const standing = (because: readonly Because[], more: Partial<Together> = {}): Together => ({
-  certainty: 'certain',
-  because,
-  conditions: [],
-  assumes: [],
-  causes: [],
-  ...more,
-});
 const doubtful = (cause: string, because: readonly Because[] = []): Together =>
   standing(because, { certainty: 'unknown', causes: [cause] });
 const under = (conditions: readonly Condition[]): Together =>
@@ -44,7 +36,6 @@ const asked = (key: string, operator: string, values: readonly string[], words: 
   values,
   text: words,
 });
-const RANK: Readonly<Record<Certainty, number>> = { certain: 0, conditional: 1, unknown: 2 };
 
 /** An origin in use, from its text (graph/schema/types/cloudfront.ts). */
 interface Origin {
@@ -208,7 +199,7 @@ function arrives(network: Network, to: Asset, inside: boolean): Together | null 
     for (const rule of network.groups.get(id)?.ingress ?? []) {
       if (!rule.protocols.includes('tcp') || !ports.some((p) => rule.ports.from <= p && p <= rule.ports.to)) continue;
       const way = letsIn(network, rule, to, inside);
-      if (way && (!best || RANK[way.certainty] < RANK[best.certainty])) best = way;
+      if (way && (!best || SURENESS[way.certainty] > SURENESS[best.certainty])) best = way;
     }
   }
   return best;
@@ -276,7 +267,7 @@ function edgesOf(network: Network, hosts: ReadonlyMap<string, Asset>, distributi
   const ways = new Map<NodeId, { readonly held: Together; readonly bucket: boolean }>();
   const add = (to: Asset, held: Together, bucket: boolean): void => {
     const had = ways.get(to.id)?.held;
-    if (!had || RANK[held.certainty] < RANK[had.certainty]) ways.set(to.id, { held, bucket });
+    if (!had || SURENESS[held.certainty] > SURENESS[had.certainty]) ways.set(to.id, { held, bucket });
   };
   for (const origin of originsOf(distribution)) {
     const asks = askedOf(origin);
