@@ -2,12 +2,14 @@
  * What a principal holds: its identity policies compiled, its boundary, the SCPs above it, and what of that is not known.
  * One authority a principal and world; principals with the same set of policies share its key.
  */
+
 import { createHash } from 'node:crypto';
 import type { Asset, OrgPolicy, World } from '../build/world.js';
 import { compilePolicy, missingDocument } from '../iam/compile.js';
 import type { BoundPolicy, PolicySet, PrincipalFacts } from '../iam/contract.js';
 import { managedPolicyDocument } from '../iam/managed.js';
 import { asNodeId, isAccountId, type NodeId, parseArn } from '../schema/ids.js';
+import { isUnread } from '../schema/observation.js';
 import { canonicalIdOf } from './s3-facts.js';
 
 export interface Authority {
@@ -197,8 +199,7 @@ function holdings(
   };
   for (const p of asset.policies ?? []) if (p.kind === 'inline') add(`${asset.id}#${p.name}`, p.document);
   for (const facet of ['inline', 'attached', 'policies', 'groups']) {
-    const state = asset.facets?.[facet];
-    if (state !== undefined && state !== 'known' && state !== 'absent') into.missing.push(`${asset.id} (${facet})`);
+    if (isUnread(asset, facet)) into.missing.push(`${asset.id} (${facet})`);
   }
   for (const e of world.out(asset.id, 'HAS_POLICY')) {
     const text = policyText(world, e.to);

@@ -2,6 +2,7 @@
  * The one door through which analyses ask the evaluator: it brings the principal's policies and limits, the resource's own
  * policy and RCPs, the facts of the open world, and says what the answer assumes and what would settle it.
  */
+
 import type { Asset, World } from '../build/world.js';
 import { blockOf, type Control, mayBeStopped } from '../iam/blocked.js';
 import { compilePolicy } from '../iam/compile.js';
@@ -9,6 +10,7 @@ import type { AuthorizationRequest, BoundPolicy, KeyFact, Verdict } from '../iam
 import { evaluate } from '../iam/evaluate.js';
 import { evaluateBucket, evaluatePoint, type S3Answer } from '../iam/s3.js';
 import { asNodeId, isAccountId, parseArn } from '../schema/ids.js';
+import { isUnread } from '../schema/observation.js';
 import { type Because, type Certainty, type Condition, SURENESS, weakest } from '../schema/verdict.js';
 import { type Authority, isManagement, rcpsOf } from './authority.js';
 import { contextOf, type Target } from './facts.js';
@@ -101,15 +103,11 @@ export function ownPolicy(asset: Asset | undefined, action: string): OwnPolicy {
   if (!had) {
     const of = (kind: 'trust' | 'resource', facet: string): OwnPolicy => {
       const ref = asset.policies?.find((p) => p.kind === kind);
-      const state = asset.facets?.[facet];
       const scope = asset.scope
         ? `${asset.scope.account}/${asset.scope.region}/${asset.scope.unit}`
         : `${asset.account}/${asset.region}/${asset.type}`;
       if (ref) return { policy: { id: asset.id, document: compilePolicy(ref.document) }, unread: false, scope };
-      const unread =
-        asset.scope === null
-          ? kind === 'resource' && asset.type !== 'iam.role'
-          : state !== undefined && state !== 'known' && state !== 'absent';
+      const unread = asset.scope === null ? kind === 'resource' && asset.type !== 'iam.role' : isUnread(asset, facet);
       return { policy: undefined, unread, scope };
     };
     had = { trust: of('trust', 'trust'), resource: of('resource', 'policy') };

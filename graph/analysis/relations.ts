@@ -1,8 +1,10 @@
 /** How a resource that a technique needs hangs together with the actor or the target, and how sure its listing is. */
+
 import type { Asset, World } from '../build/world.js';
 import type { Existing } from '../content/technique.js';
 import type { PropertyValue } from '../schema/declare.js';
 import { type NodeId, serviceNode } from '../schema/ids.js';
+import { isUnread } from '../schema/observation.js';
 
 type RelationName = 'holds' | 'governs' | 'hasMember';
 
@@ -82,10 +84,7 @@ export const blindTo = (world: World, form: Existing, account: string): readonly
   typesOf(form)
     .flatMap((t) => world.ofType(t))
     .filter((a) => a.account === account && a.scope !== null && roleUnread(a));
-const roleUnread = (asset: Asset): boolean => {
-  const state = asset.facets?.role;
-  return state !== undefined && state !== 'known' && state !== 'absent';
-};
+const roleUnread = (asset: Asset): boolean => isUnread(asset, 'role');
 
 const carries = (form: Existing, via: PropertyValue | undefined): boolean => form.via === undefined || form.via === via;
 const rolesBehind = (world: World, form: Existing, carrier: NodeId): readonly NodeId[] =>

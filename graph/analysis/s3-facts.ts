@@ -1,4 +1,5 @@
 /** What the world knows of a bucket and its access points, in the form in which the evaluator takes it. */
+
 import type { Asset, World } from '../build/world.js';
 import { compilePolicy } from '../iam/compile.js';
 import {
@@ -11,6 +12,7 @@ import {
   type S3Facts,
 } from '../iam/s3.js';
 import { asNodeId, type NodeId, parseArn } from '../schema/ids.js';
+import { isUnread } from '../schema/observation.js';
 
 export const ACCESS_POINT = 's3.access-point';
 /** The unit whose scopes tell whether an account's access points are known. */
@@ -108,8 +110,7 @@ export function throughPoint(point: Asset, bucket: Asset, resource: string, acti
 /** The access control list was not read, and lists count there: it may let others in. */
 export const listUnread = (asset: Asset | undefined): boolean => {
   if (asset?.type !== 's3.bucket' || asset.props.objectOwnership === 'BucketOwnerEnforced') return false;
-  const state = asset.facets?.acl;
-  return state !== undefined && state !== 'known' && state !== 'absent';
+  return isUnread(asset, 'acl');
 };
 
 /** What is assumed of objects where each may have an owner and a list of its own. */

@@ -10,6 +10,12 @@ import type { NodeId } from './ids.js';
 /** How a detail call about an asset ended. Only `known` and `absent` say anything about the asset. */
 export type FacetState = 'known' | 'absent' | 'denied' | 'failed' | 'unsupported';
 
+/** The facet was asked for in vain: it says nothing about the asset. */
+export const isUnread = (asset: { readonly facets?: Readonly<Record<string, FacetState>> }, facet: string): boolean => {
+  const state = asset.facets?.[facet];
+  return state !== undefined && state !== 'known' && state !== 'absent';
+};
+
 /** How a scope ended, by the state of its list. Only `complete` may retire assets. */
 export type ScopeState = 'complete' | 'partial' | 'denied' | 'throttled' | 'timeout' | 'unsupported' | 'failed';
 

@@ -3,10 +3,12 @@
  * policy and what the route asks for together, as the page says that they work together
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
  */
+
 import type { Asset, World } from '../../build/world.js';
 import { compilePolicy } from '../../iam/compile.js';
 import type { KeyFact } from '../../iam/contract.js';
 import { asNodeId, INTERNET, type NodeId, parseArn, serviceNode } from '../../schema/ids.js';
+import { isUnread } from '../../schema/observation.js';
 import { type Because, type Condition, SURENESS, weakest } from '../../schema/verdict.js';
 import { authorityOf } from '../authority.js';
 import { decide, join, ownPolicy, standing, type Together, together } from '../decide.js';
@@ -29,10 +31,6 @@ const text = (asset: Asset, name: string): string => {
 };
 const scopeOf = (asset: Asset): string =>
   asset.scope ? `${asset.scope.account}/${asset.scope.region}/${asset.scope.unit}` : asset.id;
-const unread = (asset: Asset, facet: string): boolean => {
-  const state = asset.facets?.[facet];
-  return state !== undefined && state !== 'known' && state !== 'absent';
-};
 
 const condition = (key: string, values: readonly string[], words: string): Condition => ({
   key: `portolan:${key}`,
@@ -91,7 +89,7 @@ function callOf(api: Api, route: Asset, stage: string): string {
 function answering(world: World, { asset, stages }: Api): Together | null {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
   if (asset.props.endpoint === 'PRIVATE' || stages.length === 0) return null;
-  const causes = unread(asset, 'stages') ? [scopeOf(asset)] : [];
+  const causes = isUnread(asset, 'stages') ? [scopeOf(asset)] : [];
   const stands = (because: Because, more: Partial<Together> = {}): Together =>
     standing([because], causes.length > 0 ? { ...more, certainty: 'unknown', causes } : more);
   if (asset.props.defaultEndpointDisabled !== true)
@@ -113,7 +111,7 @@ function answering(world: World, { asset, stages }: Api): Together | null {
   const all = world.scopeState(asset.account, asset.region, unit) === 'complete';
   const blind = world
     .ofType('apigateway.domain-name')
-    .some((d) => d.account === asset.account && unread(d, 'mappings'));
+    .some((d) => d.account === asset.account && isUnread(d, 'mappings'));
   if (all && !blind) return null;
   return standing([{ fact: 'default endpoint', source: asset.id, text: 'it answers only under names of its own' }], {
     certainty: 'unknown',
@@ -263,7 +261,7 @@ function edgesOf(world: World, api: Api): DerivedEdge[] {
       }
     }
   }
-  if (unread(api.asset, 'routes'))
+  if (isUnread(api.asset, 'routes'))
     entry = surer(entry, standing([], { certainty: 'unknown', causes: [scopeOf(api.asset)] }));
   if (!entry) return [];
   // Routes are read as they stand; what a stage serves is the copy of its last deployment.

@@ -3,9 +3,11 @@
  * reads for whoever asks, though they are closed to everyone else
  * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
  */
+
 import type { Asset, World } from '../../build/world.js';
 import type { KeyFact } from '../../iam/contract.js';
 import { asNodeId, INTERNET, type NodeId, parseArn, serviceNode } from '../../schema/ids.js';
+import { isUnread } from '../../schema/observation.js';
 import { type Because, type Condition, SURENESS } from '../../schema/verdict.js';
 import { accessLevels } from '../access.js';
 import { authorityOf } from '../authority.js';
@@ -141,9 +143,9 @@ function reads(world: World, distribution: Asset, origin: Origin, bucket: Asset)
   const context = identity === undefined ? actingFor(distribution) : {};
   const read = accessLevels(world, caller, bucket, context).find((l) => l.level === 'read');
   if (!read) {
-    const state = bucket.facets?.policy;
-    const unread = state !== undefined && state !== 'known' && state !== 'absent';
-    return unread ? doubtful(`${bucket.scope.account}/${bucket.scope.region}/${bucket.scope.unit}`, because) : null;
+    return isUnread(bucket, 'policy')
+      ? doubtful(`${bucket.scope.account}/${bucket.scope.region}/${bucket.scope.unit}`, because)
+      : null;
   }
   const held = join(standing(because), read.proof);
   if (origin.signing !== 'unread') return held;
