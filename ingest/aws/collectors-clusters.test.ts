@@ -1,23 +1,14 @@
 /** Collectors of EKS, EMR, Image Builder, EventBridge Scheduler and Bedrock agents. */
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../graph/schema/observation.js';
+import { first, run } from '../../test/support/answered.js';
 import { A, answersOf, R } from '../../test/support/aws-answers/index.js';
-import { type Answers, Pages, refuse, runUnit } from '../../test/support/fake-call.js';
+import { Pages, refuse, runUnit } from '../../test/support/fake-call.js';
 import bedrock from './bedrock-agent.js';
-import type { ServiceCollector } from './contract.js';
 import eks from './eks.js';
 import emr from './emr.js';
 import imagebuilder from './imagebuilder.js';
 import scheduler from './scheduler.js';
 
-const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
-  ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
-];
-const first = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation> => {
-  const [seen] = await run(collector, unit, replaced);
-  if (!seen) throw new Error(`${unit} gave nothing`);
-  return seen;
-};
 const role = `arn:aws:iam::${A}:role/deploy`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:${R}:${A}:${resource}`;
 const runs = (via: string, to = role) => ({ edge: 'RUNS_AS', to, toType: 'iam.role', props: { via } });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../graph/schema/observation.js';
+import { first, run } from '../../test/support/answered.js';
 import { A, answersOf, R } from '../../test/support/aws-answers/index.js';
-import { type Answers, Pages, refuse, runUnit } from '../../test/support/fake-call.js';
-import type { ServiceCollector } from './contract.js';
+import { Pages, refuse, runUnit } from '../../test/support/fake-call.js';
 import dynamodb from './dynamodb.js';
 import elbv2, { forwardTargets, targetLinks } from './elbv2.js';
 import kms from './kms.js';
@@ -14,14 +13,6 @@ import sns from './sns.js';
 import sqs, { deadLetterTarget } from './sqs.js';
 import ssm from './ssm.js';
 
-const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
-  ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
-];
-const first = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation> => {
-  const [seen] = await run(collector, unit, replaced);
-  if (!seen) throw new Error(`${unit} gave nothing`);
-  return seen;
-};
 const iamArn = (resource: string) => `arn:aws:iam::${A}:${resource}`;
 const ec2Arn = (resource: string, account = A) => `arn:aws:ec2:${R}:${account}:${resource}`;
 

@@ -1,8 +1,8 @@
 /** Collectors of services that run a customer's code or calls under a role. */
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../graph/schema/observation.js';
+import { first, run } from '../../test/support/answered.js';
 import { A, answersOf, R } from '../../test/support/aws-answers/index.js';
-import { type Answers, Pages, refuse, runUnit } from '../../test/support/fake-call.js';
+import { Pages, refuse, runUnit } from '../../test/support/fake-call.js';
 import apprunner from './apprunner.js';
 import autoscaling from './autoscaling.js';
 import batch from './batch.js';
@@ -12,7 +12,6 @@ import cloudformation from './cloudformation.js';
 import codebuild from './codebuild.js';
 import codedeploy from './codedeploy.js';
 import cognito from './cognito-identity.js';
-import type { ServiceCollector } from './contract.js';
 import { profileLink, runsAs } from './convert/roles.js';
 import ecs from './ecs.js';
 import glue from './glue.js';
@@ -20,14 +19,6 @@ import sagemaker from './sagemaker.js';
 import ssoAdmin from './sso-admin.js';
 import stepfunctions from './stepfunctions.js';
 
-const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
-  ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
-];
-const first = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation> => {
-  const [seen] = await run(collector, unit, replaced);
-  if (!seen) throw new Error(`${unit} gave nothing`);
-  return seen;
-};
 const role = `arn:aws:iam::${A}:role/deploy`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:${R}:${A}:${resource}`;
 const runs = (via: string, to = role) => ({ edge: 'RUNS_AS', to, toType: 'iam.role', props: { via } });

@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../graph/schema/observation.js';
+import { first, run } from '../../test/support/answered.js';
 import { A, answersOf, policyText, R } from '../../test/support/aws-answers/index.js';
-import { type Answers, refuse, runUnit } from '../../test/support/fake-call.js';
-import type { ServiceCollector } from './contract.js';
+import { refuse, runUnit } from '../../test/support/fake-call.js';
 import ec2 from './ec2.js';
 import iam from './iam.js';
 import organizations from './organizations.js';
 import s3, { bucketRegion } from './s3.js';
 import s3control from './s3control.js';
 
-const run = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation[]> => [
-  ...(await runUnit(collector, unit, answersOf(collector.service, replaced))).seen,
-];
-const first = async (collector: ServiceCollector, unit: string, replaced: Answers = {}): Promise<Observation> => {
-  const [seen] = await run(collector, unit, replaced);
-  if (!seen) throw new Error(`${unit} gave nothing`);
-  return seen;
-};
 const iamArn = (resource: string) => `arn:aws:iam::${A}:${resource}`;
 const ec2Arn = (resource: string, account = A) => `arn:aws:ec2:${R}:${account}:${resource}`;
 const linksOf = (seen: Observation) => (seen.links ?? []).map((l) => [l.edge, l.to]);
